@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The composition root: every command is one file below commands/, registered here.
+import { Command } from 'commander'
+
+const program = new Command('autoinmune').description('Open network-immune system: from packets to a cited answer.')
+
+await program.parseAsync()

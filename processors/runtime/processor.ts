@@ -1,0 +1,47 @@
+// A processor is a value; a runner (Kafka or in memory) gives it a transport. A processor cannot tell which one it is in.
+import type { AppendedField } from '../../schemas/event-bytes.ts'
+import type { NetworkEvent } from '../../schemas/messages.ts'
+import type { MessageOf, TopicName } from '../../schemas/topics.ts'
+import type { Outcome } from './outcome.ts'
+import type { StateView } from './state.ts'
+
+/** A decoded message as a processor sees it. */
+export type Input<N extends TopicName = TopicName> = {
+  readonly [K in N]: {
+    readonly topic: K
+    readonly message: MessageOf<K>
+    /** Bytes it was decoded from, without the registry frame. Absent in memory. */
+    readonly bytes?: Uint8Array
+  }
+}[N]
+
+/** A message to be written. */
+export type Output<N extends TopicName = TopicName> = {
+  readonly [K in N]: {
+    readonly topic: K
+    readonly key: string
+    readonly message: MessageOf<K>
+    /** Already encoded value, where the processor has a cheaper way than encoding `message`. */
+    readonly bytes?: Uint8Array
+  }
+}[N]
+
+export type Processor<In extends TopicName = TopicName> = {
+  /** Also the consumer group and the `processor` label. */
+  readonly name: string
+  readonly reads: readonly In[]
+  /**
+   * One outcome per input, in input order. `state` belongs to the partition that the batch comes from; its changes are
+   * committed with the batch's last offset after every output is acknowledged.
+   */
+  process(batch: readonly Input<In>[], state: StateView): Promise<readonly Outcome<Output>[]>
+  close?(): Promise<void>
+}
+
+/** One step of a chain over events (enrichment, inference): sets its own sub-messages on the event and passes it on. */
+export type EventStage = {
+  readonly name: string
+  readonly writes: readonly AppendedField[]
+  process(batch: readonly NetworkEvent[], state: StateView): Promise<readonly Outcome<NetworkEvent>[]>
+  close?(): Promise<void>
+}

@@ -1,0 +1,26 @@
+// State that outlives a batch: one interface, three stores (LMDB for one instance, Redis for a cluster, memory for offline analysis).
+// Order (DESIGN rule 5): 1 compute, 2 produce, 3 be acknowledged, 4 commit state and next offset atomically, 5 commit to Kafka;
+// on assignment seek to the state's offset. A batch delivered again after a crash between 3 and 4 therefore finds the old state.
+
+/** The state of one partition during one batch. Keys are prefixed by the stage, such as "scan:10.0.0.1". */
+export type StateView = {
+  /** Values of `keys`, in their order; undefined where nothing is stored. Sees this batch's own writes. */
+  getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>
+  /** Staged until the runner commits the batch. */
+  set(key: string, value: Uint8Array): void
+  delete(key: string): void
+}
+
+export type PartitionState = {
+  /** Next offset to consume. Undefined: nothing was ever committed. */
+  readonly nextOffset: bigint | undefined
+  /** A view whose changes are held back until `commit`. */
+  begin(): StateView
+  /** Makes the changes of the last view durable together with `nextOffset`. Throws StaleOwnerError when another instance moved the offset. */
+  commit(nextOffset: bigint): Promise<void>
+}
+
+export type StateStore = {
+  open(processor: string, topic: string, partition: number): Promise<PartitionState>
+  close(): Promise<void>
+}
