@@ -35,6 +35,11 @@ export type Processor<In extends TopicName = TopicName> = {
    * committed with the batch's last offset after every output is acknowledged.
    */
   process(batch: readonly Input<In>[], state: StateView): Promise<readonly Outcome<Output>[]>
+  /**
+   * What is still held back when the input has an end (a file): the runner in memory calls it once, after the last batch, and routes
+   * its outputs like any other. A stream has no end: there, held-back growth leaves with a later batch of the partition.
+   */
+  finish?(state: StateView): Promise<readonly Output[]>
   close?(): Promise<void>
 }
 
