@@ -30,6 +30,8 @@ export type Processor<In extends TopicName = TopicName> = {
   /** Also the consumer group and the `processor` label. */
   readonly name: string
   readonly reads: readonly In[]
+  /** Stages that count apart in the ledger, in order, the last one writing the outputs. Absent: the processor is one stage. */
+  readonly stages?: readonly string[]
   /**
    * One outcome per input, in input order. `state` belongs to the partition that the batch comes from; its changes are
    * committed with the batch's last offset after every output is acknowledged.
@@ -43,7 +45,7 @@ export type Processor<In extends TopicName = TopicName> = {
   close?(): Promise<void>
 }
 
-/** One step of a chain over events (enrichment, inference): sets its own sub-messages on the event and passes it on. */
+/** One step of a chain over events (enrichment, inference): sets its own sub-messages on the event and passes it on: one for one. */
 export type EventStage = {
   readonly name: string
   readonly writes: readonly AppendedField[]

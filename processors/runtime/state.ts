@@ -24,3 +24,13 @@ export type StateStore = {
   open(processor: string, topic: string, partition: number): Promise<PartitionState>
   close(): Promise<void>
 }
+
+/** Another instance committed this partition: ours is a zombie and must stop without committing anything more. */
+export class StaleOwnerError extends Error {
+  override readonly name = 'StaleOwnerError'
+  constructor(partition: string, expected: bigint | undefined, found: bigint | undefined) {
+    super(
+      `state of ${partition} is at offset ${found ?? 'none'}, not at ${expected ?? 'none'}: another instance owns it`,
+    )
+  }
+}
