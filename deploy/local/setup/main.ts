@@ -1,0 +1,49 @@
+// `make setup`: brings what the project needs from the package registries. Imports nothing from node_modules, which may not exist yet.
+// Independent steps run side by side; every failure is listed, with its remedy.
+import { mkdirSync } from 'node:fs'
+import { TOOLS_DIR } from '../tools.ts'
+import { SetupError } from './command.ts'
+import { kafkaStep, registryStep } from './jars.ts'
+import { javaStep } from './java.ts'
+import { modelStep } from './models.ts'
+import { packagesStep } from './packages.ts'
+import type { Step } from './step.ts'
+
+// biome-ignore lint/style/noProcessEnv: the one reader, processors/runtime/environment.ts, cannot load before `npm ci`
+const javaHome = process.env.JAVA_HOME
+const CHAINS: readonly (readonly Step[])[] = [
+  [packagesStep],
+  [javaStep(javaHome), kafkaStep, registryStep],
+  [modelStep],
+]
+
+const perform = async (step: Step): Promise<void> => {
+  if (step.isDone()) return
+  console.log(`set-up: ${step.title} …`)
+  const startedAt = performance.now()
+  const note = await step.run()
+  console.log(`set-up: ${step.title} is here after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  if (note !== undefined) console.log(`set-up: note: ${note}`)
+}
+
+/** Steps of a chain need the ones before; a failure ends the chain. */
+const performChain = async (chain: readonly Step[]): Promise<void> => {
+  for (const step of chain)
+    await perform(step).catch((error: unknown) => {
+      throw new Error(step.title, { cause: error })
+    })
+}
+
+const describe = (reason: unknown): string => {
+  const { message, cause } = reason as Error
+  const remedy = cause instanceof SetupError ? `\n  remedy: ${cause.remedy}` : ''
+  return `set-up: ${message}: ${cause instanceof Error ? cause.message : cause}${remedy}`
+}
+
+mkdirSync(TOOLS_DIR, { recursive: true })
+const results = await Promise.allSettled(CHAINS.map(performChain))
+for (const result of results) {
+  if (result.status === 'fulfilled') continue
+  console.error(describe(result.reason))
+  process.exitCode = 1
+}
