@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { createAssetList } from './assets.ts'
+import { createLookup } from './lookup.ts'
+
+const counting = (capacity?: number) => {
+  let lookups = 0
+  const lookup = createLookup(
+    {
+      placeOf: () => {
+        lookups++
+        return { country_code: 'ES', city: 'Madrid', latitude: 40.4, longitude: -3.7 }
+      },
+      systemOf: () => ({ number: 64500, holder: 'Example Telecom' }),
+      isOurs: createAssetList(),
+    },
+    capacity,
+  )
+  return { lookup, lookups: () => lookups }
+}
+
+it('gives place and network of a public address, in the event contract', () => {
+  expect(counting().lookup('203.0.114.9')).toEqual({
+    geography: {
+      ...{ country_code: 'ES', city: 'Madrid', latitude: 40.4, longitude: -3.7 },
+      ...{ asn: 'AS64500', asn_name: 'Example Telecom', address_class: 'public' },
+    },
+    isOurs: false,
+  })
+})
+
+it('asks no file about addresses that are not public', () => {
+  const { lookup, lookups } = counting()
+  expect(lookup('10.0.0.1')).toEqual({ geography: { address_class: 'private' }, isOurs: true })
+  expect(lookup('not an address')).toBeUndefined()
+  expect(lookups()).toBe(0)
+})
+
+it('remembers the addresses used last', () => {
+  const { lookup, lookups } = counting(2)
+  for (const ip of ['9.9.9.1', '9.9.9.2', '9.9.9.1', '9.9.9.3', '9.9.9.1']) lookup(ip)
+  expect(lookups()).toBe(3)
+  lookup('9.9.9.2')
+  expect(lookups()).toBe(4)
+})

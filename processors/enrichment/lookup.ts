@@ -1,0 +1,51 @@
+// Everything that is known of one address, remembered for the addresses seen lately.
+import type { GeographicFeatures } from '../../schemas/messages.ts'
+import { classOf, parseAddress } from './address.ts'
+import type { AsnTable } from './asn.ts'
+import type { AssetList } from './assets.ts'
+import type { CityTable } from './city.ts'
+
+/** Shared between events: never changed after it is made. */
+export type AddressFacts = { readonly geography: GeographicFeatures; readonly isOurs: boolean }
+export type AddressLookup = (ip: string) => AddressFacts | undefined
+
+type Sources = {
+  readonly placeOf: CityTable['placeOf']
+  readonly systemOf: AsnTable
+  readonly isOurs: AssetList
+}
+
+/**
+ * Facts of a textual address; undefined if it is none. Only public addresses have a place and a network.
+ * `capacity` addresses are remembered, the least recently used leave first.
+ */
+export const createLookup = (sources: Sources, capacity = 50_000): AddressLookup => {
+  const recent = new Map<string, AddressFacts>()
+  return (ip) => {
+    const seen = recent.get(ip)
+    if (seen) {
+      // Moves it to the young end; the oldest entry of a Map comes first.
+      recent.delete(ip)
+      recent.set(ip, seen)
+      return seen
+    }
+    const facts = factsOf(ip, sources)
+    if (!facts) return undefined
+    if (recent.size >= capacity) recent.delete(recent.keys().next().value ?? '')
+    recent.set(ip, facts)
+    return facts
+  }
+}
+
+const factsOf = (ip: string, { placeOf, systemOf, isOurs }: Sources): AddressFacts | undefined => {
+  const address = parseAddress(ip)
+  if (!address) return undefined
+  const address_class = classOf(address)
+  if (address_class !== 'public') return { geography: { address_class }, isOurs: isOurs(address) }
+  const system = systemOf(address)
+  const network = system ? { asn: `AS${system.number}`, asn_name: system.holder } : {}
+  return {
+    geography: { ...placeOf(ip, address.version), ...network, address_class },
+    isOurs: isOurs(address),
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import type { NetworkEvent } from '../../schemas/messages.ts'
+import { createAssetList } from './assets.ts'
+import { createLookup } from './lookup.ts'
+import { createEnrichment } from './process.ts'
+
+const NOW_US = 1_795_500_000_000_000
+const stage = createEnrichment({
+  lookup: createLookup({
+    placeOf: () => ({ country_code: 'NL' }),
+    systemOf: () => ({ number: 64500, holder: 'Example' }),
+    isOurs: createAssetList(),
+  }),
+  nowUs: () => NOW_US,
+})
+const noState = { getMany: async () => [], set: () => {}, delete: () => {} }
+const event: NetworkEvent = {
+  timestamp: '2026-11-23T10:00:00Z',
+  src_ip: '93.184.216.34',
+  dst_ip: '10.0.0.2',
+  dst_port: 22,
+}
+const only = async (input: NetworkEvent) => (await stage.process([input], noState))[0]
+
+it('sets only what it says it writes, beyond what adoption fills', async () => {
+  const input = { ...event, event_id: 'e', time_us: NOW_US }
+  const outcome = await only(input)
+  const output = outcome?.kind === 'ok' ? outcome.outputs[0] : undefined
+  const added = Object.keys(output ?? {}).filter((key) => !(key in input))
+  expect(added.sort()).toEqual([...stage.writes].sort())
+  expect(output).toMatchObject({
+    geo_features: { country_code: 'NL', asn: 'AS64500', address_class: 'public' },
+    dst_geo_features: { address_class: 'private' },
+    asset_facts: { direction: 'inbound', src_is_ours: false, dst_is_ours: true },
+    signature: { hash: expect.stringMatching(/^v1:/) },
+  })
+})
+
+it('does not change the event it was given', async () => {
+  const frozen = Object.freeze({ ...event })
+  expect((await only(frozen))?.kind).toBe('ok')
+})
+
+it('answers one outcome per event, in order', async () => {
+  const outcomes = await stage.process([event, { src_ip: '1.1.1.1' }, event], noState)
+  expect(outcomes.map((outcome) => outcome.kind)).toEqual(['ok', 'reject', 'ok'])
+})
+
+it('leaves the other end of a fold absent', async () => {
+  const outcome = await only({ ...event, src_ip: null, fold: { kind: 'target' } })
+  const output = outcome?.kind === 'ok' ? outcome.outputs[0] : undefined
+  expect(output?.geo_features).toBeNull()
+  expect(output?.asset_facts).toEqual({ direction: null, src_is_ours: null, dst_is_ours: true })
+})
