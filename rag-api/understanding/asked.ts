@@ -1,0 +1,75 @@
+// What a count counts and what a list ranks: the noun that stands nearest behind the asking word.
+import type { Concept } from './lexicon.ts'
+import { ENTRIES } from './lexicon.ts'
+import { NUMBER, numberOf } from './numbers.ts'
+
+/** What is counted or ranked: flows, alerts, or distinct sources, targets, ports, services, countries, classes, signatures, or bytes. */
+export const SUBJECTS = [
+  'flows',
+  'alerts',
+  'sources',
+  'targets',
+  'ports',
+  'services',
+  'countries',
+  'classes',
+  'signatures',
+  'bytes',
+] as const
+export type AskedSubject = (typeof SUBJECTS)[number]
+
+const SUBJECT_OF: Partial<Record<Concept, AskedSubject>> = {
+  event: 'flows',
+  alert: 'alerts',
+  attack: 'alerts',
+  address: 'sources',
+  source: 'sources',
+  target: 'targets',
+  port: 'ports',
+  service: 'services',
+  country: 'countries',
+  class: 'classes',
+  signature: 'signatures',
+  bytes: 'bytes',
+}
+
+type Found = { readonly subject: AskedSubject; readonly at: number; readonly length: number }
+
+const subjectsIn = (text: string): Found[] =>
+  ENTRIES.flatMap(({ concept, phrase }) => {
+    const subject = SUBJECT_OF[concept]
+    const at = subject ? text.indexOf(` ${phrase} `) : -1
+    return subject && at >= 0 ? [{ subject, at, length: phrase.length }] : []
+  }).sort((one, other) => one.at - other.at || other.length - one.length)
+
+/** `hasClass`: the question names an attack class, which counts as alerts when nothing else is named. */
+export const countedSubject = (text: string, hasClass: boolean): AskedSubject => {
+  const asked = Math.max(
+    ...[' cuant', ' how many ', ' how much ', ' numero de ', ' number of ', ' count ', ' cantidad '].map((word) =>
+      text.indexOf(word),
+    ),
+  )
+  const found = subjectsIn(text)
+  const after = found.find(({ at }) => at >= Math.max(asked, 0))
+  return (after ?? found[0])?.subject ?? (hasClass ? 'alerts' : 'flows')
+}
+
+/** Dimension of a list; addresses "attacked" are targets. Plain flows and alerts are ranked by source. */
+export const rankedSubject = (text: string): AskedSubject => {
+  const found = subjectsIn(text).map(({ subject }) => subject)
+  const dimension = found.find((subject) => !['flows', 'alerts', 'bytes', 'sources'].includes(subject))
+  if (dimension === 'targets' || (!dimension && / (?:atacad|victim|objetivo|targeted|attacked)/.test(text)))
+    return 'targets'
+  return dimension ?? (found.includes('alerts') && !found.includes('sources') ? 'classes' : 'sources')
+}
+
+const LIMIT = new RegExp(
+  ` (?:top|l[oa]s|the|primer[oa]s|first|principales|muestrame|dame|show|mostrame)(?: the| l[oa]s)? (${NUMBER}) (?!de |pm |am |horas |hours |dias |days |minutos |minutes )`,
+)
+
+/** How many rows are wanted, 1-50; 10 where none is said. */
+export const limitIn = (text: string): number => {
+  const match = LIMIT.exec(text)
+  const number = match ? numberOf(match[1] ?? '') : 10
+  return Number.isInteger(number) && number >= 1 ? Math.min(number, 50) : 10
+}

@@ -1,0 +1,26 @@
+// Ordinary words that carry no meaning for the grammar. They are listed so that spelling correction leaves them alone.
+export const COMMON_WORDS: readonly string[] = `
+  para pero como cuando donde porque sobre todo toda todos todas mucho mucha muchos muchas poco poca muy mas menos bien cada
+  casi solo tambien aqui alli hacia contra segun sin tras ante bajo mediante nuestro nuestra nuestros nuestras red redes local
+  estos estas esos esas aquel aquella fueron eran esta estan estaba estado sido tiene tienen tenemos tener hemos haya puede
+  pueden podes podrias puedes favor hola gracias necesito quiero quisiera saber sabes informacion datos lista listado lugar
+  parte partes cosa cosas alguien nadie alguna algunos algunas otro otra otros otras mismo misma nueva nuevo nuevas nuevos
+  primer primera primero primeros segunda tercera desde hasta luego entonces mientras siempre nunca aun todavia hecho hacer
+  hizo dice decir digas mirar mira vea vean veas llega llego llegaron venir viene vienen vino vinieron salir sale interna
+  externa internas externas interno externo abiertos abierto cerrados hubiera habido pasa estuvo tuvo tuvieron tuvimos fecha
+  tiempo rato momento vez veces grupo cuenta usuario usuarios casa caso casos punto linea modo forma manera base final
+  about what when where which with without your have been were does they them then than some there here please thanks hello
+  could would should like know want need over into onto under upon between among against other others same every each both
+  only also very more less much many data list place part parts thing things someone nobody everything nothing else ever
+  first second third recently new old open closed internal external inside outside network networks local system systems
+  sistema sistemas user users case cases point form base final came come comes went goes gone going made make makes seen
+  look looks looking told give given take taken time times date moment while group account home line mode thank will your
+  pass passed past pasa cost post must just most fast east west best rest test main pain gain love live give five nine
+  casos carro mapa correo web sitio paginas pagina page pages site email mail file files archivo archivos
+  llave password contrasena contrasenas clave claves login logins intento intentos attempt attempts failed fallidos fallidas
+  fallos fallo error errors errores conecto conectan conectaron conectar hablo hablado habla hablaron talk talked talking
+  spoke contacted contact contacto contactado contactaron received recibio recibieron envio enviaron enviado sent send
+  poem poema chiste joke weather clima capital receta recipe cocinar song cancion futbol football bitcoin price precio president presidente
+`
+  .split(/\s+/)
+  .filter(Boolean)

@@ -1,0 +1,116 @@
+// What a question is about: addresses, networks, ports, services, countries, classes and ids.
+import { isIP } from 'node:net'
+import type { AttackClass } from '../../schemas/messages.ts'
+import { CLASS_PHRASES, COUNTRIES, SERVICES } from './entity-names.ts'
+
+/** The keys are part of the API; each is a list, empty when none was named. Hosts and components are not read yet. */
+export type Entities = {
+  readonly addresses: readonly string[]
+  readonly networks: readonly string[]
+  readonly ports: readonly number[]
+  readonly services: readonly string[]
+  /** ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[]
+  readonly regions: readonly string[]
+  readonly asns: readonly string[]
+  readonly classes: readonly AttackClass[]
+  readonly event_ids: readonly string[]
+  readonly alert_ids: readonly string[]
+  readonly hosts: readonly string[]
+  readonly components: readonly string[]
+}
+
+/** Entities of fixed form, and the question with a placeholder in the place of each, so that their digits are not read as times. */
+export type FixedForms = Pick<Entities, 'addresses' | 'networks' | 'asns' | 'event_ids' | 'alert_ids'> & {
+  readonly text: string
+}
+
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+const ADDRESS =
+  /(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?:\/\d{1,3})?(?![\w:]|\.\d)/gi
+const ASN = /\bAS[N ]{0,2}(\d{1,10})\b/gi
+
+/** Reads UUIDs, addresses, networks and AS numbers; also written safely, as in 10[.]0[.]0[.]1. */
+export const readFixedForms = (question: string): FixedForms => {
+  const found = {
+    addresses: [] as string[],
+    networks: [] as string[],
+    asns: [] as string[],
+    event_ids: [] as string[],
+    alert_ids: [] as string[],
+  }
+  const text = question
+    .replaceAll('[.]', '.')
+    .replace(UUID, (id, at: number, whole: string) => {
+      const list = /alert[as]?\W*(?:id\W*)?$|alarma\W*$/i.test(whole.slice(0, at).trimEnd())
+        ? found.alert_ids
+        : found.event_ids
+      return placeholder('id', list, id.toLowerCase())
+    })
+    .replace(ADDRESS, (match) => {
+      const [address = '', bits] = match.split('/')
+      const family = isIP(address)
+      if (family === 0 || Number(bits ?? 0) > (family === 4 ? 32 : 128)) return match
+      return bits === undefined
+        ? placeholder('address', found.addresses, address.toLowerCase())
+        : placeholder('network', found.networks, match)
+    })
+    .replace(ASN, (_, number: string) => placeholder('asn', found.asns, `AS${number}`))
+  return { ...found, text }
+}
+
+const placeholder = (kind: string, list: string[], value: string): string => {
+  if (!list.includes(value)) list.push(value)
+  return ` @${kind}${list.indexOf(value)} `
+}
+
+/** Entities said in words, and the normalised text without them where their digits would mislead (ports). */
+export type SpokenForms = Pick<Entities, 'ports' | 'services' | 'countries' | 'classes'> & { readonly text: string }
+
+const PORTS = / (?:puertos?|ports?)(?: tcp| udp| numero| number)?((?: (?:y|e|and|or|o|,)? ?\d{1,5})+) /
+
+export const readSpokenForms = (normalised: string): SpokenForms => {
+  const ports: number[] = []
+  let text = normalised
+  for (let match = PORTS.exec(text); match; match = PORTS.exec(text)) {
+    for (const [digits] of (match[1] ?? '').matchAll(/\d+/g)) {
+      const port = Number(digits)
+      if (port <= 65_535 && !ports.includes(port)) ports.push(port)
+    }
+    text = text.replace(match[0], ' puerto @port0 ')
+  }
+  const { classes, rest } = classesIn(text)
+  return { ports, classes, services: servicesIn(rest), countries: countriesIn(rest), text }
+}
+
+/** Classes named, and the text without their names: "ataque ssh" names a class, not the service. */
+const classesIn = (text: string): { classes: AttackClass[]; rest: string } => {
+  const classes: AttackClass[] = []
+  let rest = text
+  for (const [phrase, name] of CLASS_PHRASES) {
+    if (!rest.includes(` ${phrase} `)) continue
+    rest = rest.replaceAll(` ${phrase} `, ' | ')
+    if (!classes.includes(name)) classes.push(name)
+  }
+  return { classes, rest }
+}
+
+const servicesIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .trim()
+      .split(' ')
+      .flatMap((word) => (Object.hasOwn(SERVICES, word) ? [SERVICES[word] ?? word] : [])),
+  ),
+]
+
+const countriesIn = (text: string): string[] => {
+  const codes: string[] = []
+  let rest = text
+  for (const [name, code] of COUNTRIES) {
+    if (!rest.includes(` ${name} `)) continue
+    rest = rest.replaceAll(` ${name} `, ' | ')
+    if (!codes.includes(code)) codes.push(code)
+  }
+  return codes
+}

@@ -1,0 +1,37 @@
+// From a question as typed to lower-case words without accents, each corrected against the grammar's vocabulary.
+import { correctWord } from './spelling.ts'
+
+// Order matters: an ISO time or a date is one token, "24h" and "2pm" are two, punctuation separates.
+const TOKEN = new RegExp(
+  [
+    '@[a-z]+\\d+',
+    '\\d{4}-\\d{2}-\\d{2}(?:[t ]\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:z|[+-]\\d{2}:?\\d{2})?)?',
+    '\\d{1,2}[/-]\\d{1,2}(?:[/-]\\d{2,4})?',
+    '\\d{1,2}:\\d{2}(?::\\d{2})?',
+    '\\d+(?:[.,]\\d+)?',
+    "[\\p{L}][\\p{L}_']*",
+  ].join('|'),
+  'gu',
+)
+
+/** Words, numbers, times and `@placeholders` of folded text, in order; words as typed. */
+export const tokensOf = (folded: string): string[] =>
+  folded.replace(/\b([ap])\s?\.\s?m\b\.?/g, '$1m').match(TOKEN) ?? []
+
+export type Correction = { readonly typed: string; readonly read_as: string }
+export type Normalised = {
+  /** Corrected tokens joined by one space, with one at both ends, so that " ayer " finds whole words. */
+  readonly text: string
+  readonly corrections: readonly Correction[]
+}
+
+/** Tokens with spelling mistakes corrected; what was changed is listed so that the answer can say so. */
+export const normalise = (folded: string): Normalised => {
+  const corrections: Correction[] = []
+  const words = tokensOf(folded).map((typed) => {
+    const word = correctWord(typed)
+    if (word !== typed) corrections.push({ typed, read_as: word })
+    return word
+  })
+  return { text: ` ${words.join(' ')} `, corrections }
+}

@@ -1,0 +1,67 @@
+// Light tolerance for typing mistakes: an unknown word becomes the known word one slip away (two in a long word).
+import { COMMON_WORDS } from './common-words.ts'
+import { ENTITY_WORDS } from './entity-names.ts'
+import { ENTRIES } from './lexicon.ts'
+import { NUMBER_WORD_LIST } from './numbers.ts'
+import { TIME_WORDS } from './time-words.ts'
+
+/** Words worth correcting to, those that decide most first: on equal distance the earlier wins. */
+const TARGETS: readonly string[] = [
+  ...new Set([
+    ...ENTRIES.flatMap(({ phrase }) => phrase.split(' ')),
+    ...TIME_WORDS,
+    ...ENTITY_WORDS,
+    ...NUMBER_WORD_LIST,
+  ]),
+].filter((word) => word.length >= 4)
+const KNOWN = new Set([
+  ...TARGETS,
+  ...COMMON_WORDS,
+  ...ENTRIES.flatMap(({ phrase }) => phrase.split(' ')),
+  ...NUMBER_WORD_LIST,
+  ...TIME_WORDS,
+  ...ENTITY_WORDS,
+])
+
+/** The vocabulary's nearest word, or the word itself when it is known, too short, or near nothing. */
+export const correctWord = (word: string): string => {
+  if (word.length < 4 || KNOWN.has(word) || !/^\p{L}+$/u.test(word)) return word
+  const allowed = word.length >= 8 ? 2 : 1
+  let best: string | undefined
+  let bestCost = allowed + 0.6
+  for (const target of TARGETS) {
+    if (Math.abs(target.length - word.length) > allowed) continue
+    const distance = editDistance(word, target, allowed)
+    // A wrong first letter is a rarer slip than a wrong later one.
+    const cost = distance + (word[0] === target[0] ? 0 : 0.5)
+    if (distance <= allowed && cost < bestCost) {
+      best = target
+      bestCost = cost
+    }
+  }
+  return best ?? word
+}
+
+/** Optimal string alignment distance (insert, delete, replace, swap of neighbours), or `limit + 1` when it is more than `limit`. */
+export const editDistance = (one: string, other: string, limit: number): number => {
+  let older: number[] = []
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= one.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= other.length; column++) {
+      const same = one[row - 1] === other[column - 1] ? 0 : 1
+      let cost = Math.min(
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (previous[column - 1] ?? 0) + same,
+      )
+      const isSwap = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
+      if (isSwap) cost = Math.min(cost, (older[column - 2] ?? 0) + 1)
+      current.push(cost)
+    }
+    if (Math.min(...current) > limit) return limit + 1
+    older = previous
+    previous = current
+  }
+  return previous[other.length] ?? 0
+}

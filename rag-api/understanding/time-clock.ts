@@ -1,0 +1,92 @@
+// Times of the day: "14:00", "2 pm", "las 9 y media", "3 de la tarde", "noon", and parts of the day.
+import type { UnclearReason } from './time-reading.ts'
+import { DAY_PARTS, LAST_NIGHT } from './time-words.ts'
+
+/** Minutes past midnight. `isSure` is false for a bare hour 1-12, which may be of either half of the day. */
+export type ClockTime = { readonly minutes: number; readonly isSure: boolean; readonly isBareNumber?: boolean }
+export type ClockRead = { readonly next: number } & ({ readonly time: ClockTime } | { readonly problem: UnclearReason })
+
+/** A part of the day: hours [from, to) past midnight of its day, which is today shifted by `dayShift` where that is said. */
+export type DayPart = { readonly name: string; readonly from: number; readonly to: number; readonly dayShift?: number }
+export type PartRead = { readonly part: DayPart; readonly next: number }
+
+/** The hour that was meant given a part of the day beside it: "3 de la tarde" is 15, "12 de la noche" is 24. */
+export const hourIn = (hour: number, part: string): number => {
+  if (/^(pm|tarde|afternoon|evening|noche|night)$/.test(part)) {
+    if (hour === 12) return /noche|night/.test(part) ? 24 : 12
+    if (/night/.test(part) && hour < 6) return hour
+    return hour < 12 ? hour + 12 : hour
+  }
+  if (/^(am|madrugada)$/.test(part)) return hour === 12 ? 0 : hour
+  return hour
+}
+
+const PART_AFTER: Readonly<Record<string, string>> = {
+  am: 'am',
+  pm: 'pm',
+  hrs: 'h',
+  hs: 'h',
+  h: 'h',
+  horas: 'h',
+  hours: 'h',
+  "o'clock": '',
+}
+
+const minutesAfter = (words: readonly string[], at: number): { minutes: number; next: number } => {
+  if (words[at] === 'y' && words[at + 1] === 'media') return { minutes: 30, next: at + 2 }
+  if (words[at] === 'y' && words[at + 1] === 'cuarto') return { minutes: 15, next: at + 2 }
+  if (words[at] === 'h' && /^[0-5]\d$/.test(words[at + 1] ?? ''))
+    return { minutes: Number(words[at + 1]), next: at + 2 }
+  if (words[at] === 'en' && words[at + 1] === 'punto') return { minutes: 0, next: at + 2 }
+  return { minutes: 0, next: at }
+}
+
+/** Part of the day right after an hour: "am", "de la tarde", "in the morning". */
+const suffixAt = (words: readonly string[], at: number): { part: string; next: number } | undefined => {
+  const short = PART_AFTER[words[at] ?? '']
+  if (short !== undefined) return { part: short, next: at + 1 }
+  const led = ['de', 'por', 'en', 'in', 'at'].includes(words[at] ?? '')
+  const skip = led ? (['la', 'the'].includes(words[at + 1] ?? '') ? 2 : 1) : 0
+  const name = words[at + skip] ?? ''
+  if (skip > 0 && (name in DAY_PARTS || name === 'mediodia')) return { part: name, next: at + skip + 1 }
+  return undefined
+}
+
+/** The time of day that begins at this word. A bare number counts only after "las", "a las", "at" or where `allowBare`. */
+export const readClock = (words: readonly string[], at: number, allowBare: boolean): ClockRead | undefined => {
+  const word = words[at] ?? ''
+  if (['mediodia', 'noon', 'midday'].includes(word)) return { time: { minutes: 720, isSure: true }, next: at + 1 }
+  if (['medianoche', 'midnight'].includes(word)) return { time: { minutes: 0, isSure: true }, next: at + 1 }
+  const digital = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(word)
+  if (!digital && !/^\d{1,2}$/.test(word)) return undefined
+  const hour = Number(digital ? digital[1] : word)
+  const spoken = digital ? { minutes: Number(digital[2]), next: at + 1 } : minutesAfter(words, at + 1)
+  const suffix = suffixAt(words, spoken.next)
+  const next = suffix?.next ?? spoken.next
+  const isMarked = digital !== null || suffix !== undefined || spoken.next > at + 1
+  if (!isMarked && !allowBare && !['las', 'la', 'at', 'around'].includes(words[at - 1] ?? '')) return undefined
+  if (hour > 24 || spoken.minutes > 59) return isMarked ? { problem: 'no_such_time', next } : undefined
+  const read = suffix ? hourIn(hour, suffix.part) : hour
+  const isSure = digital !== null || suffix !== undefined || hour > 12 || hour === 0
+  return { time: { minutes: read * 60 + spoken.minutes, isSure, isBareNumber: !isMarked }, next }
+}
+
+/** The part of the day that begins at this word: "por la tarde", "this morning", "anoche". */
+export const readPart = (words: readonly string[], at: number, language: 'es' | 'en'): PartRead | undefined => {
+  const word = words[at] ?? ''
+  const lastNight = (next: number, from: number, to: number): PartRead => ({
+    part: { name: 'night', from, to, dayShift: -1 },
+    next,
+  })
+  if (word === 'anoche') return lastNight(at + 1, ...LAST_NIGHT.es)
+  if (word === 'last' && words[at + 1] === 'night') return lastNight(at + 2, ...LAST_NIGHT.en)
+  if (word === 'tonight') return { part: { name: 'night', from: 22, to: 30, dayShift: 0 }, next: at + 1 }
+  const led = /^(esta|este|this|por|de|en|a|in|at|during|durante)$/.test(word)
+  const skip = led ? (['la', 'the'].includes(words[at + 1] ?? '') ? 2 : 1) : word === 'la' ? 1 : 0
+  const name = words[at + skip] ?? ''
+  const hours = DAY_PARTS[name]
+  // A lone "mañana" is tomorrow unless a day stands before it ("ayer mañana" is not said; "ayer a la mañana" is).
+  if (!hours || (name === 'manana' && skip === 0 && language === 'es')) return undefined
+  const isThis = /^(esta|este|this)$/.test(word)
+  return { part: { name, from: hours[0], to: hours[1], ...(isThis ? { dayShift: 0 } : {}) }, next: at + skip + 1 }
+}

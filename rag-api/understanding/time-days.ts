@@ -1,0 +1,224 @@
+// Days and spans of days: "ayer", "el lunes pasado", "20 de noviembre", "last week", "en octubre". Each reader looks at the words
+// from one place on and answers what it read and where it stopped.
+import { addDays, type Day, firstOfMonth, isBefore, isRealDay, mondayOf, weekdayOf } from './time-calendar.ts'
+import type { Clock, UnclearReason } from './time-reading.ts'
+import { MONTHS, WEEKDAYS } from './time-words.ts'
+
+/** Days from `first` to `last`, both included. `bareDay`: only a day of the month was said. */
+export type DaySpan = { readonly first: Day; readonly last: Day; readonly bareDay?: number }
+export type DayRead = { readonly next: number } & ({ readonly span: DaySpan } | { readonly problem: UnclearReason })
+type Reader = (words: readonly string[], at: number, clock: Clock) => DayRead | undefined
+
+const one = (day: Day): DaySpan => ({ first: day, last: day })
+const dated = (day: Day, next: number): DayRead =>
+  isRealDay(day) ? { span: one(day), next } : { problem: 'no_such_date', next }
+const starts = (words: readonly string[], at: number, phrase: string): boolean =>
+  phrase.split(' ').every((word, offset) => words[at + offset] === word)
+
+const NAMED: readonly (readonly [string, number])[] = [
+  ['the day before yesterday', -2],
+  ['day before yesterday', -2],
+  ['antes de ayer', -2],
+  ['anteayer', -2],
+  ['antier', -2],
+  ['antes de anoche', -2],
+  ['yesterday', -1],
+  ['ayer', -1],
+  ['today', 0],
+  ['hoy', 0],
+]
+
+const readNamed: Reader = (words, at, { today }) => {
+  const named = NAMED.find(([phrase]) => starts(words, at, phrase))
+  if (named) return { span: one(addDays(today, named[1])), next: at + named[0].split(' ').length }
+  if (words[at] === 'tomorrow') return { problem: 'in_the_future', next: at + 1 }
+  return undefined
+}
+
+const FUTURE = [
+  'proxima semana',
+  'proximo mes',
+  'proximo',
+  'proxima',
+  'semana que viene',
+  'mes que viene',
+  'next week',
+  'next month',
+  'next',
+]
+const readFuture: Reader = (words, at) =>
+  FUTURE.some((phrase) => starts(words, at, phrase)) ? { problem: 'in_the_future', next: at + 2 } : undefined
+
+const LAST = new Set(['pasado', 'pasada', 'ultimo', 'ultima', 'anterior', 'last', 'previous'])
+const THIS = new Set(['este', 'esta', 'this', 'current', 'presente', 'actual'])
+
+type Spans = { readonly last: DaySpan; readonly current: DaySpan }
+const weekends = (today: Day): Spans => {
+  const saturday = addDays(mondayOf(today), 5)
+  const begun = weekdayOf(today) >= 6
+  const span = (first: Day): DaySpan => ({ first, last: addDays(first, 1) })
+  return { current: span(begun ? saturday : addDays(saturday, -7)), last: span(addDays(saturday, -7)) }
+}
+const weeks = (today: Day): Spans => {
+  const monday = mondayOf(today)
+  return {
+    last: { first: addDays(monday, -7), last: addDays(monday, -1) },
+    current: { first: monday, last: addDays(monday, 6) },
+  }
+}
+const months = (today: Day): Spans => {
+  const span = (back: number): DaySpan => ({
+    first: firstOfMonth(today, back),
+    last: addDays(firstOfMonth(today, back + 1), -1),
+  })
+  return { last: span(-1), current: span(0) }
+}
+const years = ({ year }: Day): Spans => {
+  const span = (of: number): DaySpan => ({
+    first: { year: of, month: 1, day: 1 },
+    last: { year: of, month: 12, day: 31 },
+  })
+  return { last: span(year - 1), current: span(year) }
+}
+const UNITS: readonly (readonly [string, (today: Day) => Spans])[] = [
+  ['fin de semana', weekends],
+  ['finde', weekends],
+  ['weekend', weekends],
+  ['semana', weeks],
+  ['week', weeks],
+  ['mes', months],
+  ['month', months],
+  ['ano', years],
+  ['year', years],
+]
+
+/** "la semana pasada", "last month", "este fin de semana", "this year". Spanish "la última semana" is a duration, read elsewhere. */
+const readUnit: Reader = (words, at, { today }) => {
+  const before = words[at] ?? ''
+  const led = LAST.has(before) || THIS.has(before)
+  const start = led ? at + 1 : at
+  const unit = UNITS.find(([name]) => starts(words, start, name))
+  if (!unit) return undefined
+  const [name, spansOf] = unit
+  const next = start + name.split(' ').length
+  const spans = spansOf(today)
+  if (LAST.has(words[next] ?? '')) return { span: spans.last, next: next + 1 }
+  if (led) return { span: LAST.has(before) ? spans.last : spans.current, next }
+  if (spansOf === weekends) return { span: spans.current, next }
+  return undefined
+}
+
+const readWeekday: Reader = (words, at, { today }) => {
+  const led = LAST.has(words[at] ?? '') || THIS.has(words[at] ?? '')
+  const start = led ? at + 1 : at
+  const weekday = WEEKDAYS[words[start] ?? '']
+  if (weekday === undefined) return undefined
+  const ofLastWeek = ['de la semana pasada', 'of last week', 'last week'].find((phrase) =>
+    starts(words, start + 1, phrase),
+  )
+  if (ofLastWeek) {
+    return { span: one(addDays(mondayOf(today), weekday - 8)), next: start + 1 + ofLastWeek.split(' ').length }
+  }
+  const trailing = LAST.has(words[start + 1] ?? '')
+  const strictlyBefore = trailing || (led && LAST.has(words[at] ?? ''))
+  const back = (weekdayOf(today) - weekday + 7) % 7
+  return { span: one(addDays(today, -(back === 0 && strictlyBefore ? 7 : back))), next: start + (trailing ? 2 : 1) }
+}
+
+const yearAt = (words: readonly string[], at: number): { year: number; next: number } | undefined => {
+  const start = ['de', 'del', 'of'].includes(words[at] ?? '') ? at + 1 : at
+  const word = words[start] ?? ''
+  return /^20\d\d$/.test(word) ? { year: Number(word), next: start + 1 } : undefined
+}
+
+/** The most recent such date that is not after today. */
+const recent = (today: Day, month: number, day: number): Day => {
+  const thisYear = { year: today.year, month, day }
+  return isBefore(today, thisYear) ? { ...thisYear, year: today.year - 1 } : thisYear
+}
+
+const dayNumber = (word: string | undefined): number | undefined =>
+  word !== undefined && /^\d{1,2}$/.test(word) ? Number(word) : word === 'primero' ? 1 : undefined
+
+const ORDINAL = new Set(['st', 'nd', 'rd', 'th'])
+
+const readMonthName: Reader = (words, at, { today }) => {
+  const day = dayNumber(words[at])
+  if (day === undefined) return readMonthFirst(words, at, today)
+  let next = at + 1
+  if (ORDINAL.has(words[next] ?? '')) next++
+  if (['de', 'of'].includes(words[next] ?? '')) next++
+  const month = MONTHS[words[next] ?? '']
+  if (month === undefined) return undefined
+  const year = yearAt(words, next + 1)
+  return dated(year ? { year: year.year, month, day } : recent(today, month, day), year?.next ?? next + 1)
+}
+
+/** "November 20th, 2026" or, without a day, the whole month. "may" and "mar" alone are not months. */
+const readMonthFirst = (words: readonly string[], at: number, today: Day): DayRead | undefined => {
+  const name = words[at] ?? ''
+  const month = MONTHS[name]
+  if (month === undefined) return undefined
+  const day = dayNumber(words[at + 1])
+  if (day !== undefined) {
+    const after = ORDINAL.has(words[at + 2] ?? '') ? at + 3 : at + 2
+    const year = yearAt(words, after)
+    return dated(year ? { year: year.year, month, day } : recent(today, month, day), year?.next ?? after)
+  }
+  if (name.length <= 3 && !['in', 'en', 'since', 'desde'].includes(words[at - 1] ?? '')) return undefined
+  const year = yearAt(words, at + 1)
+  const first = year ? { year: year.year, month, day: 1 } : recent(today, month, 1)
+  return { span: { first, last: addDays(firstOfMonth(first, 1), -1) }, next: year?.next ?? at + 1 }
+}
+
+const readNumericDate: Reader = (words, at, { today, language }) => {
+  const word = words[at] ?? ''
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(word)
+  if (iso) return dated({ year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) }, at + 1)
+  const parts = /^(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?$/.exec(word)
+  if (!parts) return undefined
+  const [one_, two] = [Number(parts[1]), Number(parts[2])]
+  if (language === 'en' && one_ <= 12 && two <= 12 && one_ !== two) return { problem: 'which_date_order', next: at + 1 }
+  const monthFirst = two > 12
+  const [day, month] = monthFirst ? [two, one_] : [one_, two]
+  const year = parts[3] ? Number(parts[3]) + (parts[3].length === 2 ? 2000 : 0) : undefined
+  return dated(year === undefined ? recent(today, month, day) : { year, month, day }, at + 1)
+}
+
+/** "el 20", "the 20th", "el día 3": the most recent such day of the month. */
+const readBareDay: Reader = (words, at, { today }) => {
+  const day = dayNumber(words[at])
+  const before = words[at - 1] ?? ''
+  const ordinal = ORDINAL.has(words[at + 1] ?? '')
+  if (day === undefined || !(['el', 'dia', 'al', 'del'].includes(before) || ordinal)) return undefined
+  if (day < 1 || day > 31) return { problem: 'no_such_date', next: at + 1 }
+  const month = firstOfMonth(today, day > today.day ? -1 : 0)
+  const found = { ...month, day }
+  return {
+    span: { ...one(isRealDay(found) ? found : { ...firstOfMonth(month, -1), day }), bareDay: day },
+    next: at + (ordinal ? 2 : 1),
+  }
+}
+
+const readYear: Reader = (words, at) => {
+  const year = ['en', 'in', 'during', 'ano', 'year', 'since', 'desde'].includes(words[at - 1] ?? '')
+    ? yearAt(words, at)
+    : undefined
+  return (
+    year && {
+      span: { first: { year: year.year, month: 1, day: 1 }, last: { year: year.year, month: 12, day: 31 } },
+      next: year.next,
+    }
+  )
+}
+
+const READERS = [readNamed, readFuture, readWeekday, readUnit, readNumericDate, readMonthName, readBareDay, readYear]
+
+/** The day or span of days that begins at this word, if any. */
+export const readDaySpan: Reader = (words, at, clock) => {
+  for (const reader of READERS) {
+    const read = reader(words, at, clock)
+    if (read) return read
+  }
+  return undefined
+}

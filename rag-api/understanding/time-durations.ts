@@ -1,0 +1,70 @@
+// "últimas 4 horas", "last 30 minutes", "hace 2 horas", "retrocede dos días", "half an hour ago": windows that end now.
+import { NUMBER, numberOf } from './numbers.ts'
+import { type Clock, type TimeReading, unclear, windowOf } from './time-reading.ts'
+
+const MINUTE = 60_000
+const UNIT_MS: readonly (readonly [RegExp, number])[] = [
+  [/^(s|segs?|segundos?|secs?|seconds?)$/, 1000],
+  [/^(m|mins?|minutos?|minutes?)$/, MINUTE],
+  [/^(h|hs|hrs?|horas?|hours?)$/, 60 * MINUTE],
+  [/^(d|dias?|days?)$/, 1440 * MINUTE],
+  [/^(sem|semanas?|weeks?|w)$/, 7 * 1440 * MINUTE],
+  [/^(mes|meses|months?)$/, 30 * 1440 * MINUTE],
+  [/^(ano|anos|years?)$/, 365 * 1440 * MINUTE],
+]
+const UNIT =
+  '(segundos?|segs?|secs?|seconds?|minutos?|mins?|minutes?|horas?|hours?|hrs?|hs|dias?|days?|semanas?|weeks?|meses|mes|months?|anos?|years?|[smhdw])'
+
+/** Milliseconds of a unit's name. A month is 30 days, a year 365. */
+export const unitMs = (unit: string): number => UNIT_MS.find(([name]) => name.test(unit))?.[1] ?? 0
+
+const HALF = `(media hora|(?:a )?half (?:an )?hour)`
+const HOUR_AND_HALF = `((?:una )?hora y media|an hour and a half|one and a half hours)`
+const QUANTITY = `(?:${HALF}|${HOUR_AND_HALF}|(?:un |a |the )?(?:(par|couple)(?: de| of)? )?(${NUMBER} )?${UNIT})`
+
+const LAST = `(?:ultim[oa]s?|pasad[oa]s|recientes|anteriores|previ[oa]s|precedentes|last|past|previous|recent)`
+const LEAD = `(?:en |durante |de |in |over |during |within |for )?(?:l[oa]s? |the |el )?`
+const PATTERNS: readonly RegExp[] = [
+  // las últimas 4 horas · the last 30 minutes · últimas 24 h
+  new RegExp(` ${LEAD}${LAST} ${QUANTITY} `),
+  // las 4 últimas horas · los 30 minutos previos
+  new RegExp(` ${LEAD}()()()(${NUMBER} )${LAST} ${UNIT} `),
+  new RegExp(` (?:l[oa]s )()()()(${NUMBER} )${UNIT} (?:anteriores|previ[oa]s|ultim[oa]s|pasad[oa]s|precedentes) `),
+  // hace 2 horas · desde hace dos días · retrocede 2 horas · go back 2 hours
+  new RegExp(
+    ` (?:desde hace|hace|retrocede|retroceder|retrocedeme|volve|vuelve|volver|rebobina|remontate|go back|going back|look back|looking back|rewind|step back|roll back|since)(?: atras)?(?: unas| unos| about| a| by)? ${QUANTITY} `,
+  ),
+  // 2 hours ago · 2 horas atrás
+  new RegExp(` (?:from |since |about )?${QUANTITY} (?:ago|atras|back|earlier) `),
+]
+
+const VAGUE =
+  / (?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months) /
+
+const amountMs = (match: RegExpMatchArray): number => {
+  const [, half, hourAndHalf, pair, quantity, unit] = match
+  if (half) return 30 * MINUTE
+  if (hourAndHalf) return 90 * MINUTE
+  const number = quantity ? numberOf(quantity.trim()) : 1
+  return (pair ? 2 : number) * unitMs(unit ?? '')
+}
+
+/** Windows of a length that end now. "last week" and "last month" are calendar units and are not read here. */
+export const readDuration = (text: string, { now }: Clock): TimeReading => {
+  for (const pattern of PATTERNS) {
+    const match = pattern.exec(text)
+    if (!match || isCalendarUnit(match[0], match[4])) continue
+    if (isPluralWithoutNumber(match)) return unclear('how_long', match[0])
+    const length = amountMs(match)
+    if (length <= 0 || length > 20 * 365 * 1440 * MINUTE) return unclear('how_long', match[0])
+    return windowOf(now - length, now, match[0])
+  }
+  const vague = VAGUE.exec(text)
+  return vague ? unclear('how_long', vague[0]) : { kind: 'none' }
+}
+
+const isPluralWithoutNumber = ([, half, hourAndHalf, pair, quantity, unit]: RegExpMatchArray): boolean =>
+  !half && !hourAndHalf && !pair && !quantity && (unit?.length ?? 0) > 1 && /s$/.test(unit ?? '') && unit !== 'mes'
+
+const isCalendarUnit = (phrase: string, quantity: string | undefined): boolean =>
+  !quantity && /(?:last|previous) (?:week|month|year) |semanas? anteriores|(?:hora|semana|mes)s? previa/.test(phrase)

@@ -1,0 +1,221 @@
+// The window a question speaks of. Order, most explicit first:
+// 1 a range ("entre las 14:00 y 16:00", "from Monday to Wednesday"), with a day beside it if there is one ("ayer entre ...");
+// 2 an open range ("desde el lunes", "since 3 pm"), which ends now;
+// 3 a length ("últimas 4 horas", "hace 2 horas"), which ends now;
+// 4 a moment alone ("ayer por la tarde", "last week", "a las 14:00": the hour from then).
+// Whatever is ambiguous or impossible is asked back. See time-reading.ts for what comes out.
+import { addDays, type Day, dayOf, instantAt } from './time-calendar.ts'
+import { readDuration } from './time-durations.ts'
+import { boundsOf, type Moment, minutesOf, readMoment, single } from './time-moments.ts'
+import { type Clock, settled, type TimeReading, unclear, windowOf } from './time-reading.ts'
+
+const DAY_MS = 86_400_000
+const RANGE_LEADS = new Set(['entre', 'between', 'from', 'desde', 'de', 'del'])
+const SINCE_LEADS = ['desde', 'since', 'a partir de', 'despues de', 'after', 'from', 'starting']
+const UNTIL_LEADS = ['hasta', 'until', 'till', 'antes de', 'before', 'up to']
+const CONNECTORS = [
+  'y hasta',
+  'and',
+  'y',
+  'e',
+  'al',
+  'a',
+  'hasta',
+  'to',
+  'until',
+  'till',
+  'through',
+  'thru',
+  'and until',
+]
+
+/** Window read from normalised text (see normalise.ts); `now` in milliseconds, `zone` an IANA name. */
+export const readTime = (text: string, now: number, zone: string, language: 'es' | 'en'): TimeReading => {
+  const clock: Clock = { now, zone, language, today: dayOf(now, zone) }
+  const words = text.trim().split(' ')
+  const readers = [readRange, readOpenRange, () => readDuration(text, clock), readUntil, readAlone]
+  for (const reader of readers) {
+    const reading = reader(words, clock)
+    if (reading.kind !== 'none') return settled(reading, clock)
+  }
+  return { kind: 'none' }
+}
+
+const phraseAt = (words: readonly string[], at: number, phrases: Iterable<string>): number => {
+  for (const phrase of phrases) {
+    const parts = phrase.split(' ')
+    if (parts.every((part, offset) => words[at + offset] === part)) return parts.length
+  }
+  return 0
+}
+
+const spoken = (words: readonly string[], from: number, to: number): string => words.slice(from, to).join(' ')
+
+const readRange = (words: readonly string[], clock: Clock): TimeReading => {
+  for (let at = 0; at < words.length; at++) {
+    if (!RANGE_LEADS.has(words[at] ?? '')) continue
+    const first = readMoment(words, at + 1, clock, true)
+    const joined = first ? phraseAt(words, first.next, CONNECTORS) : 0
+    const second = first && joined > 0 ? readMoment(words, first.next + joined, clock, true) : undefined
+    if (!first || !second) continue
+    const beside = besideOf(words, at, second.next, clock)
+    return rangeOf(first, second, beside, clock, spoken(words, at, second.next))
+  }
+  return { kind: 'none' }
+}
+
+/** A day or part of the day said elsewhere in the question: "ayer, entre las 2 y las 4". */
+const besideOf = (words: readonly string[], from: number, to: number, clock: Clock): Moment | undefined => {
+  const rest = [...words.slice(0, from), '|', ...words.slice(to)]
+  for (let at = 0; at < rest.length; at++) {
+    const moment = readMoment(rest, at, clock, false)
+    if (moment && (moment.days || moment.part)) return moment
+  }
+  return undefined
+}
+
+const rangeOf = (
+  first: Moment,
+  second: Moment,
+  beside: Moment | undefined,
+  clock: Clock,
+  phrase: string,
+): TimeReading => {
+  const problem = first.problem ?? second.problem
+  if (problem) return unclear(problem, phrase)
+  if (first.time && second.time) return clockRange(first, second, beside, clock, phrase)
+  const from = boundsOf(adoptMonth(first, second), clock).from
+  const to = second.time ? boundsOf(second, clock).from : boundsOf(second, clock).to
+  if (second.instant !== undefined) return finished(from, second.instant, phrase)
+  return finished(from, to, phrase)
+}
+
+const finished = (from: number, to: number, phrase: string): TimeReading =>
+  from < to ? windowOf(from, to, phrase) : unclear('ends_before_it_starts', phrase)
+
+/** "entre el 10 y el 15 de noviembre": the first day's month is the second's. */
+const adoptMonth = (first: Moment, second: Moment): Moment => {
+  const bare = first.days?.bareDay ?? (first.time?.isBareNumber && !first.days ? first.time.minutes / 60 : undefined)
+  if (bare === undefined || !second.days) return first
+  const { year, month } = second.days.first
+  return { next: first.next, days: single({ year, month, day: bare }) }
+}
+
+const clockRange = (
+  first: Moment,
+  second: Moment,
+  beside: Moment | undefined,
+  clock: Clock,
+  phrase: string,
+): TimeReading => {
+  if (!first.time || !second.time) return { kind: 'none' }
+  const part = first.part ?? second.part ?? beside?.part
+  const firstDay =
+    first.days ?? (second.days && !first.days ? second.days : undefined) ?? beside?.days ?? partDay(beside, clock)
+  const secondDay = second.days ?? firstDay
+  const halves = resolveHalves(first.time, second.time, part)
+  const base = firstDay?.first ?? clock.today
+  const window = clockWindow(base, secondDay?.first ?? base, halves, clock)
+  if (!halves.isSure) {
+    const later = { start: halves.start + 720, end: halves.end + 720, isSure: true }
+    if (clockWindow(base, secondDay?.first ?? base, later, clock).from < clock.now)
+      return unclear('which_half_of_day', phrase)
+  }
+  if (window.from > window.to) return unclear('ends_before_it_starts', phrase)
+  // Without a day the last such time that has begun is meant: today's, else yesterday's.
+  const shift = !firstDay && window.from >= clock.now ? DAY_MS : 0
+  return finished(window.from - shift, window.to - shift, phrase)
+}
+
+const partDay = (beside: Moment | undefined, { today }: Clock) =>
+  beside?.part?.dayShift === undefined ? undefined : single(addDays(today, beside.part.dayShift))
+
+type Halves = { readonly start: number; readonly end: number; readonly isSure: boolean }
+
+/** "las 2 y las 4 de la tarde": one half of the day serves both; a 24-hour end makes its start one too. */
+const resolveHalves = (
+  first: NonNullable<Moment['time']>,
+  second: NonNullable<Moment['time']>,
+  part: Moment['part'],
+): Halves => {
+  const start = minutesOf(first, part)
+  const end = minutesOf(second, part)
+  if (part || (first.isSure && second.isSure)) return { start, end, isSure: true }
+  if (!first.isSure && second.isSure) return { start: nearestBefore(start, end), end, isSure: true }
+  if (first.isSure) return { start, end: end <= start && end + 720 > start ? end + 720 : end, isSure: true }
+  return { start, end: end <= start ? end + 720 : end, isSure: false }
+}
+
+/** "from 2 to 4 pm" is 14 to 16, "from 9 to 5 pm" is 9 to 17, "de 9 a 17" too. */
+const nearestBefore = (start: number, end: number): number =>
+  end >= 720 && start < 720 && start + 720 < end ? start + 720 : start
+
+const clockWindow = (
+  firstDay: Day,
+  secondDay: Day,
+  { start, end }: Halves,
+  { zone }: Clock,
+): { from: number; to: number } => {
+  const sameDay =
+    firstDay.year === secondDay.year && firstDay.month === secondDay.month && firstDay.day === secondDay.day
+  const crosses = sameDay && end <= start
+  return {
+    from: instantAt(firstDay, start, zone),
+    to: instantAt(crosses ? addDays(secondDay, 1) : secondDay, end, zone),
+  }
+}
+
+const readOpenRange = (words: readonly string[], clock: Clock): TimeReading => {
+  for (let at = 0; at < words.length; at++) {
+    const led = phraseAt(words, at, SINCE_LEADS)
+    const moment = led > 0 ? readMoment(words, at + led, clock, words[at] !== 'from') : undefined
+    if (!moment) continue
+    const phrase = spoken(words, at, moment.next)
+    if (moment.problem) return unclear(moment.problem, phrase)
+    const from = startOf(moment, clock)
+    return from === undefined ? unclear('which_half_of_day', phrase) : windowOf(from, clock.now, phrase)
+  }
+  return { kind: 'none' }
+}
+
+/** Start of a moment; a time without a day is today's, or yesterday's if today's has not come. Undefined: either half of the day fits. */
+const startOf = (moment: Moment, clock: Clock): number | undefined => {
+  const { from } = boundsOf(moment, clock)
+  if (!moment.time) return from
+  const isAmbiguous = !moment.time.isSure && !moment.part
+  if (isAmbiguous && from + DAY_MS / 2 < clock.now) return undefined
+  return !moment.days && !moment.part && from >= clock.now ? from - DAY_MS : from
+}
+
+const readUntil = (words: readonly string[], clock: Clock): TimeReading => {
+  for (let at = 0; at < words.length; at++) {
+    const led = phraseAt(words, at, UNTIL_LEADS)
+    const moment = led > 0 ? readMoment(words, at + led, clock, true) : undefined
+    if (!moment) continue
+    const phrase = spoken(words, at, moment.next)
+    if (moment.problem) return unclear(moment.problem, phrase)
+    const end = moment.time ? startOf(moment, clock) : undefined
+    if (end === undefined) return unclear(moment.time ? 'which_half_of_day' : 'since_when', phrase)
+    return finished(instantAt(dayOf(end - 1, clock.zone), 0, clock.zone), end, phrase)
+  }
+  return { kind: 'none' }
+}
+
+const readAlone = (words: readonly string[], clock: Clock): TimeReading => {
+  for (let at = 0; at < words.length; at++) {
+    const moment = readMoment(words, at, clock, false)
+    if (!moment) continue
+    const phrase = spoken(words, at, moment.next)
+    if (moment.problem) return unclear(moment.problem, phrase)
+    const from = startOf(moment, clock)
+    if (from === undefined) return unclear('which_half_of_day', phrase)
+    const bounds = boundsOf(moment, clock)
+    const undatedPart = moment.part && moment.part.dayShift === undefined && !moment.days && bounds.from >= clock.now
+    const shift = undatedPart ? DAY_MS : bounds.from - from
+    return windowOf(bounds.from - shift, bounds.to - shift, phrase)
+  }
+  return tomorrowIn(words)
+}
+
+const tomorrowIn = (words: readonly string[]): TimeReading =>
+  words.includes('manana') ? unclear('in_the_future', 'manana') : { kind: 'none' }
