@@ -92,7 +92,7 @@ const CLASS_WORDS: Readonly<Record<AttackClass, string>> = {
     reconocimiento scan{,s,ning,ned,ner,ners} port_scan{,s,ning} portscan{,s} port_sweep{,s} sweep{,s} probing reconnaissance`,
   ssh_bruteforce: `fuerza_bruta fuerza_bruta_{ssh,por_ssh,contra_ssh,a_ssh,de_ssh} brute_force{,_ssh} bruteforce{,_ssh} brute_forcing bruteforcing
     ssh_{brute_force,bruteforce,brute_forcing,attack,attacks,guessing,intrusion} {ataque,ataques}{,_de,_por,_a,_contra,_al,_via,_tipo}_ssh
-    {attack,attacks}_{on,over,against,via}_ssh password_{guessing,spraying,attack,attacks} ataque{,s}_de_diccionario hydra
+    {attack,attacks}_{on,over,against,via}_ssh password_{guessing,spraying,attack,attacks} ataque{,s}_de_diccionario hydra {atacar,atacaron,ataco,atacan,atacando,attacked,attacking}_{por,via,over,through}_ssh
     adivina{r,ndo,cion_de,ron}_contrasena{,s} contrasenas_ssh dictionary_attack{,s}`,
   ddos: `ddos denegacion_de_servicio denegaciones_de_servicio denial_of_service inundacion{,es} flood{,s,ing,ed} syn_flood
     saturacion ataque{,s}_dos dos_attack{,s} amplificacion amplification ataque{,s}_volumetrico{,s}`,

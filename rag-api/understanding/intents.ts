@@ -100,6 +100,13 @@ const PATTERNS: readonly Pattern[] = [
     needs: { similar: 2.2 },
     likes: { happen: 0.4, an_attack: 0.3, event: 0.4, an_id: 1, compare: -1 },
   },
+  {
+    intent: 'similar_before',
+    needs: { earlier: 1.5, this: 0.8 },
+    likes: { happen: 0.5, an_attack: 0.5, an_address: -1 },
+  },
+  { intent: 'unusual_events', needs: { event: 1, a_window: 1.1 }, likes: { show: 0.2, an_address: -0.5 } },
+  { intent: 'top', needs: { source: 1.2, an_attack: 1.2 }, likes: { a_window: 0.2, this: -0.3 } },
   { intent: 'explain_alert', needs: { explain: 2.5, alert: 2 }, likes: { this: 0.5, an_alert_id: 1 } },
   { intent: 'explain_alert', needs: { explain: 2.3, an_attack: 1.2 }, likes: { this: 0.6 } },
   { intent: 'explain_alert', needs: { an_alert_id: 3 }, likes: { show: 0.3, alert: 0.3 } },
@@ -146,7 +153,7 @@ export const scoreIntents = (present: ReadonlySet<Signal>): { best: Scored; conf
   if (!best || best.score < THRESHOLD) return { best: { intent: 'unsupported', score: 0, signals: [] }, confidence: 0 }
   const rival = scores.find(({ intent }) => intent !== best.intent)
   const lead = best.score - Math.max(rival?.score ?? 0, 0)
-  return { best, confidence: Math.round(100 * Math.min(0.99, 0.5 + best.score / 12 + Math.min(lead, 2) / 10)) / 100 }
+  return { best, confidence: Math.round(100 * Math.min(0.98, 0.4 + best.score / 14 + Math.min(lead, 3) / 10)) / 100 }
 }
 
 const scoreOf = ({ intent, needs, likes = {} }: Pattern, present: ReadonlySet<Signal>): Scored => {

@@ -43,7 +43,7 @@ const WORDS = {
   },
   happen: {
     es: 'ocurri{o,eron,do} ocurre{,n} paso pasaron pasado_algo sucedi{o,eron,do} hubo hay acontecio que_pasa algo',
-    en: 'happen{,ed,ing,s} occur{,red,s} anything something went_on going_on',
+    en: 'happen{,ed,ing,s} occur{,red,s} anything something went_on going_on was_there were_there is_there are_there seen',
   },
   unusual: {
     es: 'inusual{,es} rar{o,a,os,as} anomal{o,a,os,as} anomalia{,s} extran{o,a,os,as} sospechos{o,a,os,as} atipic{o,a,os,as} anormal{,es} insolit{o,a,os,as} llamativ{o,a,os,as} fuera_de_lo_{normal,comun}',
@@ -67,7 +67,7 @@ const WORDS = {
     en: 'address{,es} host{,s} machine{,s} server{,s}',
   },
   related: {
-    es: 'relaciona{,n,da,do,das,dos} relacion{,es} vinculad{o,a,os,as} vinculo{,s} asociad{o,a,os,as} conectad{o,a,os,as} ligad{o,a,os,as} tiene{,n}_que_ver involucra{,n,ron} implic{a,an,ada,ado,adas,ados} toca{,n,ron} donde_aparece',
+    es: 'relaciona{,n,da,do,das,dos} relacion{,es} vinculad{o,a,os,as} vinculo{,s} asociad{o,a,os,as} conectad{o,a,os,as} ligad{o,a,os,as} {tiene,tienen,tenga,tengan,tenia}_que_ver involucra{,n,ron} implic{a,an,ada,ado,adas,ados} toca{,n,ron} donde_aparece',
     en: 'relat{ed,es,e,ion} linked associated connected involv{ed,es,ing,e} touch{ed,es,ing} concerning tied',
   },
   goback: {

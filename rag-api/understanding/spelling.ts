@@ -26,7 +26,7 @@ const KNOWN = new Set([
 /** The vocabulary's nearest word, or the word itself when it is known, too short, or near nothing. */
 export const correctWord = (word: string): string => {
   if (word.length < 4 || KNOWN.has(word) || !/^\p{L}+$/u.test(word)) return word
-  const allowed = word.length >= 8 ? 2 : 1
+  const allowed = word.length >= 9 ? 2 : 1
   let best: string | undefined
   let bestCost = allowed + 0.6
   for (const target of TARGETS) {

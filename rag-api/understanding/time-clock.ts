@@ -64,11 +64,18 @@ export const readClock = (words: readonly string[], at: number, allowBare: boole
   const suffix = suffixAt(words, spoken.next)
   const next = suffix?.next ?? spoken.next
   const isMarked = digital !== null || suffix !== undefined || spoken.next > at + 1
-  if (!isMarked && !allowBare && !['las', 'la', 'at', 'around'].includes(words[at - 1] ?? '')) return undefined
+  if (!isMarked && !allowBare && !isAfterAt(words, at)) return undefined
   if (hour > 24 || spoken.minutes > 59) return isMarked ? { problem: 'no_such_time', next } : undefined
   const read = suffix ? hourIn(hour, suffix.part) : hour
   const isSure = digital !== null || suffix !== undefined || hour > 12 || hour === 0
   return { time: { minutes: read * 60 + spoken.minutes, isSure, isBareNumber: !isMarked }, next }
+}
+
+/** "a las 5", "at 5": a time. "las 5 direcciones" is not. */
+const isAfterAt = (words: readonly string[], at: number): boolean => {
+  const before = words[at - 1] ?? ''
+  if (before === 'at' || before === 'around') return true
+  return ['las', 'la'].includes(before) && ['a', 'sobre', 'hacia'].includes(words[at - 2] ?? '')
 }
 
 /** The part of the day that begins at this word: "por la tarde", "this morning", "anoche". */

@@ -5,7 +5,12 @@ import type { Clock, UnclearReason } from './time-reading.ts'
 import { MONTHS, WEEKDAYS } from './time-words.ts'
 
 /** Days from `first` to `last`, both included. `bareDay`: only a day of the month was said. */
-export type DaySpan = { readonly first: Day; readonly last: Day; readonly bareDay?: number }
+export type DaySpan = {
+  readonly first: Day
+  readonly last: Day
+  readonly bareDay?: number
+  readonly isWeekday?: boolean
+}
 export type DayRead = { readonly next: number } & ({ readonly span: DaySpan } | { readonly problem: UnclearReason })
 type Reader = (words: readonly string[], at: number, clock: Clock) => DayRead | undefined
 
@@ -122,7 +127,10 @@ const readWeekday: Reader = (words, at, { today }) => {
   const trailing = LAST.has(words[start + 1] ?? '')
   const strictlyBefore = trailing || (led && LAST.has(words[at] ?? ''))
   const back = (weekdayOf(today) - weekday + 7) % 7
-  return { span: one(addDays(today, -(back === 0 && strictlyBefore ? 7 : back))), next: start + (trailing ? 2 : 1) }
+  return {
+    span: { ...one(addDays(today, -(back === 0 && strictlyBefore ? 7 : back))), isWeekday: true },
+    next: start + (trailing ? 2 : 1),
+  }
 }
 
 const yearAt = (words: readonly string[], at: number): { year: number; next: number } | undefined => {

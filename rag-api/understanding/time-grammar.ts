@@ -86,8 +86,10 @@ const rangeOf = (
   if (first.time && second.time) return clockRange(first, second, beside, clock, phrase)
   const from = boundsOf(adoptMonth(first, second), clock).from
   const to = second.time ? boundsOf(second, clock).from : boundsOf(second, clock).to
-  if (second.instant !== undefined) return finished(from, second.instant, phrase)
-  return finished(from, to, phrase)
+  const end = second.instant ?? to
+  // "del lunes al miercoles": the Monday before that Wednesday.
+  const isWeekdayAfter = from >= end && first.days?.isWeekday === true
+  return finished(isWeekdayAfter ? from - 7 * DAY_MS : from, end, phrase)
 }
 
 const finished = (from: number, to: number, phrase: string): TimeReading =>
@@ -189,6 +191,7 @@ const startOf = (moment: Moment, clock: Clock): number | undefined => {
 
 const readUntil = (words: readonly string[], clock: Clock): TimeReading => {
   for (let at = 0; at < words.length; at++) {
+    if (words[at - 1] === 'day' || phraseAt(words, at, ['antes de ayer', 'antes de anoche']) > 0) continue
     const led = phraseAt(words, at, UNTIL_LEADS)
     const moment = led > 0 ? readMoment(words, at + led, clock, true) : undefined
     if (!moment) continue
