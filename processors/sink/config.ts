@@ -1,0 +1,8 @@
+import { type Static, Type } from 'typebox'
+
+export const sinkConfigSchema = Type.Object({
+  DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', default: 'postgres://postgres@127.0.0.1:5433/postgres' }),
+  /** PEM of the authority that signed the database's certificate. Given: TLS is required and verified. */
+  DATABASE_SSL_CA_FILE: Type.Optional(Type.String()),
+})
+export type SinkConfig = Static<typeof sinkConfigSchema>

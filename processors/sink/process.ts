@@ -1,0 +1,62 @@
+// The sink: topics become rows. It answers ok once the row is committed, so offsets never run ahead of the database.
+import { type Outcome, ok, reject } from '../runtime/outcome.ts'
+import type { Input, Output, Processor } from '../runtime/processor.ts'
+import { refusalOf } from './acceptance.ts'
+import { insertInto, type Statement } from './statement.ts'
+import type { Store } from './store.ts'
+import { ALERTS } from './tables/alerts.ts'
+import { COMPONENT_LOGS } from './tables/component-logs.ts'
+import { EVIDENCE } from './tables/evidence.ts'
+import { LEDGER } from './tables/ledger.ts'
+import { SECURITY_EVENTS } from './tables/security-events.ts'
+
+export const SINK_TOPICS = ['events.scored', 'evidence.emitted', 'alerts.raised', 'logs.raw', 'ledger.counted'] as const
+type SinkTopic = (typeof SINK_TOPICS)[number]
+type Build = (messages: readonly unknown[]) => Statement
+
+const STATEMENTS: Readonly<Record<SinkTopic, Build>> = {
+  'events.scored': insertInto(SECURITY_EVENTS) as Build,
+  'evidence.emitted': insertInto(EVIDENCE) as Build,
+  'alerts.raised': insertInto(ALERTS) as Build,
+  'logs.raw': insertInto(COMPONENT_LOGS) as Build,
+  'ledger.counted': insertInto(LEDGER) as Build,
+}
+
+export type SinkDeps = {
+  readonly store: Store
+  /** Releases the connections. */
+  readonly close?: () => Promise<void>
+}
+
+/** Outcomes have no outputs. Reject reasons: those of acceptance.ts, and `refused_by_database` with the database's message. */
+export const createSink = ({ store, close }: SinkDeps): Processor<SinkTopic> => ({
+  name: 'sink',
+  reads: SINK_TOPICS,
+  async process(batch) {
+    const outcomes: Outcome<Output>[] = batch.map((input) => {
+      const refusal = refusalOf(input)
+      return refusal ? reject(refusal.reason, refusal.error) : ok()
+    })
+    for (const topic of SINK_TOPICS) await storeTopic(store, topic, batch, outcomes)
+    return outcomes
+  },
+  ...(close ? { close } : {}),
+})
+
+const storeTopic = async (
+  store: Store,
+  topic: SinkTopic,
+  batch: readonly Input<SinkTopic>[],
+  outcomes: Outcome<Output>[],
+): Promise<void> => {
+  const positions: number[] = []
+  for (const [position, input] of batch.entries()) {
+    if (input.topic === topic && outcomes[position]?.kind === 'ok') positions.push(position)
+  }
+  if (positions.length === 0) return
+  const messages = positions.map((position) => batch[position]?.message)
+  const refusals = await store(STATEMENTS[topic], messages)
+  for (const [index, error] of refusals.entries()) {
+    if (error !== undefined) outcomes[positions[index] as number] = reject('refused_by_database', error)
+  }
+}

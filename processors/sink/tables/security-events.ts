@@ -1,0 +1,77 @@
+import { eventTypeOf } from '../../../schemas/event-type.ts'
+import type { GeographicFeatures, NetworkEvent } from '../../../schemas/messages.ts'
+import { type Column, column, same } from '../column.ts'
+import { compact } from '../compact.ts'
+import type { Table } from '../statement.ts'
+
+type EventColumn = Column<NetworkEvent>
+type Side = 'source' | 'destination'
+
+const IN_COLUMNS: ReadonlySet<string> = new Set(['duration_us'])
+const GEO_IN_COLUMNS: ReadonlySet<string> = new Set([
+  ...['country_code', 'asn', 'asn_name', 'city', 'latitude', 'longitude', 'address_class'],
+])
+
+const geoColumns = (side: Side, of: (event: NetworkEvent) => GeographicFeatures | null | undefined): EventColumn[] => [
+  column(`${side}_country`, 'text', (event) => of(event)?.country_code),
+  column(`${side}_city`, 'text', (event) => of(event)?.city),
+  column(`${side}_asn`, 'text', (event) => of(event)?.asn),
+  column(`${side}_asn_name`, 'text', (event) => of(event)?.asn_name),
+  column(`${side}_latitude`, 'float4', (event) => of(event)?.latitude),
+  column(`${side}_longitude`, 'float4', (event) => of(event)?.longitude),
+  column(`${side}_address_class`, 'text', (event) => of(event)?.address_class),
+]
+
+/** Every measured fact that has no column of its own. */
+const metadataOf = (event: NetworkEvent): unknown =>
+  compact({
+    packet_features: compact(event.packet_features),
+    flow_stats: compact(event.flow_stats, IN_COLUMNS),
+    fold: compact(event.fold),
+    behavioral_features: compact(event.behavioral_features),
+    time_features: compact(event.time_features),
+    geo_features: compact(event.geo_features, GEO_IN_COLUMNS),
+    dst_geo_features: compact(event.dst_geo_features, GEO_IN_COLUMNS),
+    intel_hits: event.intel_hits,
+    attributions: event.model_result?.attributions,
+  })
+
+const columns: readonly EventColumn[] = [
+  column('time', 'time', (event) => event.time_us),
+  ...same<NetworkEvent>('uuid', 'event_id'),
+  column('end_time', 'time', (event) => event.end_time_us),
+  column('flow_started_at', 'time', (event) => event.flow_started_at_us),
+  column('ingested_at', 'time', (event) => event.ingested_at_us),
+  ...same<NetworkEvent>('text', 'sensor_id', 'region', 'transport', 'tcp_state', 'export_reason', 'community_id'),
+  ...same<NetworkEvent>('text', 'tunnel'),
+  column('event_type', 'text', eventTypeOf),
+  column('service', 'text', (event) => event.protocol_analysis?.service),
+  column('source_ip', 'inet', (event) => event.src_ip),
+  column('source_port', 'int4', (event) => event.src_port),
+  column('destination_ip', 'inet', (event) => event.dst_ip),
+  column('destination_port', 'int4', (event) => event.dst_port),
+  column('direction', 'text', (event) => event.asset_facts?.direction),
+  ...same<NetworkEvent>('int8', 'src_packets', 'dst_packets', 'src_bytes', 'dst_bytes'),
+  ...same<NetworkEvent>('int8', 'src_payload_bytes', 'dst_payload_bytes'),
+  ...same<NetworkEvent>('bool', 'handshake_completed'),
+  column('duration_us', 'int8', (event) => event.flow_stats?.duration_us),
+  ...same<NetworkEvent>('int4', 'record_number', 'vlan_id'),
+  column('flow_count', 'int8', (event) => event.flow_count ?? 1),
+  ...geoColumns('source', (event) => event.geo_features),
+  ...geoColumns('destination', (event) => event.dst_geo_features),
+  column('attack_probability', 'float4', (event) => event.model_result?.attack_probability),
+  column('attack_class', 'text', (event) => event.model_result?.attack_class),
+  column('class_scores', 'float4[]', (event) => event.model_result?.class_scores),
+  column('model_version', 'text', (event) => event.model_result?.model_version),
+  column('signature_hash', 'text', (event) => event.signature?.hash),
+  column('protocol', 'jsonb', (event) => compact(event.protocol_analysis)),
+  column('window_features', 'jsonb', (event) => compact(event.window_features)),
+  column('metadata', 'jsonb', metadataOf),
+]
+
+/** One row per event; a redelivered one finds itself there. */
+export const SECURITY_EVENTS: Table<NetworkEvent> = {
+  name: 'security_events',
+  columns,
+  onConflict: 'ON CONFLICT (event_id, time) DO NOTHING',
+}
