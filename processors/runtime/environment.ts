@@ -33,6 +33,9 @@ export const readEnvironment = <S extends TObject>(schema: S, source: Source = p
   return values as Static<S>
 }
 
+/** A copy of this process's whole environment, for the processes that it starts. */
+export const inheritedEnvironment = (): Readonly<Record<string, string | undefined>> => ({ ...process.env })
+
 const readVariable = (name: string, object: TObject, source: Source): Reading => {
   const schema = object.properties[name] as Schema & { default?: unknown }
   const { text, problem } = textOf(name, object, source)
