@@ -1,0 +1,46 @@
+// Distinct members seen within a sliding window: exact up to DISTINCT_LIMIT, saturating there.
+
+/** The most members a window counts; a window with more reports this number. */
+export const DISTINCT_LIMIT = 4096
+
+type Member = number | string
+
+/** Most windows ever hold one member: a map is made for the second. Members are in the order of their last sight. */
+export type DistinctWindow = {
+  only: Member | undefined
+  onlySecond: number
+  members: Map<Member, number> | undefined
+}
+
+export const createDistinctWindow = (): DistinctWindow => ({ only: undefined, onlySecond: 0, members: undefined })
+
+/** Notes a member at `second` (whole seconds of packet time). The longest unseen one makes room in a full window. */
+export const noteMember = (window: DistinctWindow, member: Member, second: number): void => {
+  const { members } = window
+  if (members) {
+    const seen = members.get(member)
+    if (seen === second) return
+    if (seen !== undefined) members.delete(member)
+    else if (members.size >= DISTINCT_LIMIT) members.delete(members.keys().next().value as Member)
+    members.set(member, second)
+  } else if (window.only === undefined || window.only === member) {
+    window.only = member
+    window.onlySecond = second
+  } else {
+    window.members = new Map([
+      [window.only, window.onlySecond],
+      [member, second],
+    ])
+  }
+}
+
+/** Members seen at `fromSecond` or later; older ones are forgotten. */
+export const countMembers = (window: DistinctWindow, fromSecond: number): number => {
+  const { members } = window
+  if (!members) return window.only !== undefined && window.onlySecond >= fromSecond ? 1 : 0
+  for (const [member, second] of members) {
+    if (second >= fromSecond) break
+    members.delete(member)
+  }
+  return members.size
+}

@@ -1,0 +1,77 @@
+// A bounded population of sources, targets or pairs, whose counters live in columns addressed by index.
+import type { Ring } from './ring.ts'
+import { createWordTable } from './word-table.ts'
+
+/** All windows of an entity are empty after this long without a new flow. */
+const ENTITY_IDLE_US = 65_000_000
+/** Idle ones are looked for a few at a time, when a flow begins. */
+const PURGE_AT_ONCE = 4
+
+export type Entities = {
+  /** Index of the key, made if it is new; marks it as active. */
+  open(key: Int32Array, timeUs: number): number
+  /** Index of the key, or -1. */
+  find(key: Int32Array): number
+  /** Changes whenever the index is given to another entity. */
+  generation(index: number): number
+  clear(): void
+}
+
+type EntityOptions = {
+  readonly words: number
+  readonly limit: number
+  readonly rings: readonly Ring[]
+  /** Whether an idle entity must not be forgotten yet. */
+  readonly keep: (index: number) => boolean
+  /** Empties the caller's own columns at `index`. */
+  readonly reset: (index: number) => void
+}
+
+export const createEntities = ({ words, limit, rings, keep, reset }: EntityOptions): Entities => {
+  const table = createWordTable(words)
+  const activeUs: number[] = []
+  const generations: number[] = []
+
+  const remove = (index: number): void => {
+    generations[index] = (generations[index] as number) + 1
+    table.remove(index)
+  }
+
+  const purge = (timeUs: number): void => {
+    for (let i = 0; i < PURGE_AT_ONCE; i++) {
+      const oldest = table.oldest()
+      if (oldest < 0 || timeUs - (activeUs[oldest] as number) < ENTITY_IDLE_US) return
+      if (keep(oldest)) table.touch(oldest)
+      else remove(oldest)
+    }
+  }
+
+  const insert = (key: Int32Array): number => {
+    if (table.size >= limit) remove(table.oldest())
+    const index = table.insert(key)
+    generations[index] ??= 0
+    for (const ring of rings) {
+      ring.ensure(table.allocated)
+      ring.reset(index)
+    }
+    reset(index)
+    return index
+  }
+
+  return {
+    open: (key, timeUs) => {
+      purge(timeUs)
+      let index = table.find(key)
+      if (index < 0) index = insert(key)
+      else table.touch(index)
+      activeUs[index] = timeUs
+      return index
+    },
+    find: (key) => table.find(key),
+    generation: (index) => generations[index] ?? -1,
+    clear: () => {
+      for (let index = 0; index < table.allocated; index++) generations[index] = (generations[index] as number) + 1
+      table.clear()
+    },
+  }
+}

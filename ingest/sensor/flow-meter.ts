@@ -1,0 +1,193 @@
+// The flow meter: packets in capture order become records of bidirectional flows. All timers run on packet time.
+//
+// Life of a flow (settings.ts has the times):
+//  1 its first packet opens it; the sender is the originator, unless the packet is a SYN-ACK.
+//  2 halfOpenUs later, a flow still waiting for its answer (TCP: not established) is exported as "half_open" and goes on empty.
+//  3 a record is exported as "active" activeUs after its first packet, "idle" after a pause of pauseUs (not TCP); the flow goes on.
+//  4 FIN both ways or RST: exported as "end" lingerUs later, remembered closedUs for stray segments.
+//  5 without packets for its idle time-out it is forgotten; an empty record is never exported.
+// A SYN with a new sequence number on an ended or established flow begins another flow.
+import { ACK, type DecodedPacket, SYN, TCP } from './decoded-packet.ts'
+import { addToRecord, type ExportReason, type Flow, nextRecord, openFlow, recordPackets } from './flow.ts'
+import { KEY_WORDS, writeFlowKey } from './flow-key.ts'
+import { giveUp, isPending, noteOutcome, noteSession } from './flow-outcome.ts'
+import type { MeterSettings } from './settings.ts'
+import { isEstablished } from './tcp-state.ts'
+import { createTimerWheel, SLOT_US } from './timer-wheel.ts'
+import type { Windows } from './windows.ts'
+import { createWordTable } from './word-table.ts'
+
+export type MeterCounters = {
+  flows_opened: number
+  flows_closed: number
+  flows_evicted: number
+  /** Times the capture's clock went back by more than settings.maxDisorderUs. */
+  clock_resets: number
+}
+
+export type FlowMeter = {
+  readonly counters: Readonly<MeterCounters>
+  /** Flows in the table. */
+  openFlows(): number
+  /** The newest packet time seen, microseconds; -1 before the first packet. */
+  nowUs(): number
+  /** Takes a packet into its flow. */
+  onPacket(packet: DecodedPacket): void
+  /** Moves packet time forward without a packet. */
+  advance(nowUs: number): void
+  /** Exports everything: waits out half-open and ending flows, then the rest as "shutdown", oldest first. */
+  flush(): void
+}
+
+type Deps = {
+  readonly settings: MeterSettings
+  readonly windows: Windows
+  /** Looks at a packet's payload after it was counted. */
+  readonly inspect: (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean) => void
+  /** Takes a finished record; the flow is emptied afterwards. */
+  readonly onRecord: (flow: Flow, reason: ExportReason, nowUs: number) => void
+}
+
+/** An empty meter. */
+export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps): FlowMeter => {
+  const table = createWordTable(KEY_WORDS)
+  const flows: (Flow | undefined)[] = []
+  const wheel = createTimerWheel<Flow>()
+  const key = new Int32Array(KEY_WORDS)
+  const counters: MeterCounters = { flows_opened: 0, flows_closed: 0, flows_evicted: 0, clock_resets: 0 }
+  let clockUs = -1
+
+  const exportRecord = (flow: Flow, reason: ExportReason, nowUs: number): void => {
+    if (recordPackets(flow) === 0) return
+    onRecord(flow, reason, nowUs)
+    nextRecord(flow)
+  }
+
+  const remove = (flow: Flow): void => {
+    wheel.cancel(flow)
+    windows.close(flow)
+    table.remove(flow.index)
+    flows[flow.index] = undefined
+    counters.flows_closed++
+  }
+
+  const lifetimeOf = (flow: Flow): number => {
+    if (flow.closedUs >= 0) return settings.closedUs
+    return flow.protocol === TCP && !isPending(flow) ? settings.tcpIdleUs : settings.idleUs
+  }
+
+  const deadlineOf = (flow: Flow): number => {
+    if (recordPackets(flow) === 0) return flow.lastUs + lifetimeOf(flow)
+    if (flow.closedUs >= 0 && !flow.isEndExported) return flow.closedUs + settings.lingerUs
+    if (!flow.isHalfOpenChecked) return flow.startedUs + settings.halfOpenUs
+    const activeUs = flow.recordUs + settings.activeUs
+    if (flow.isEndExported) return Math.min(activeUs, flow.lastUs + settings.closedUs)
+    return flow.protocol === TCP ? activeUs : Math.min(activeUs, flow.lastUs + settings.pauseUs)
+  }
+
+  /** Something is due: exports what it is and says whether the flow is over. */
+  const expire = (flow: Flow, nowUs: number): boolean => {
+    if (flow.closedUs >= 0 && !flow.isEndExported) {
+      flow.isEndExported = true
+      exportRecord(flow, 'end', nowUs)
+      return false
+    }
+    if (!flow.isHalfOpenChecked && recordPackets(flow) > 0) {
+      flow.isHalfOpenChecked = true
+      if (!isPending(flow)) return false
+      giveUp(flow, windows)
+      exportRecord(flow, 'half_open', nowUs)
+      return false
+    }
+    const isActiveDue = recordPackets(flow) > 0 && flow.recordUs + settings.activeUs <= nowUs
+    const isOver = flow.lastUs + lifetimeOf(flow) <= nowUs
+    if (!isActiveDue || isOver) noteSession(flow, windows)
+    const restReason = flow.isEndExported ? 'end' : 'idle'
+    exportRecord(flow, isActiveDue && !isOver ? 'active' : restReason, nowUs)
+    return isOver
+  }
+
+  const onTimer = (flow: Flow, slotUs: number): void => {
+    if (deadlineOf(flow) <= slotUs && expire(flow, slotUs)) remove(flow)
+    else wheel.schedule(flow, deadlineOf(flow))
+  }
+
+  const flush = (): void => {
+    if (clockUs < 0) return
+    clockUs += Math.max(settings.halfOpenUs, settings.lingerUs) + SLOT_US
+    wheel.advance(clockUs, onTimer)
+    const rest = flows.filter((flow) => flow !== undefined)
+    for (const flow of rest.sort((a, b) => a.recordUs - b.recordUs)) {
+      noteSession(flow, windows)
+      exportRecord(flow, 'shutdown', clockUs)
+      remove(flow)
+    }
+  }
+
+  const advance = (nowUs: number): void => {
+    if (nowUs < clockUs - settings.maxDisorderUs) {
+      counters.clock_resets++
+      flush()
+      windows.clear()
+      wheel.reset(nowUs)
+      clockUs = nowUs
+    }
+    if (nowUs > clockUs) clockUs = nowUs
+    wheel.advance(clockUs, onTimer)
+  }
+
+  const open = (packet: DecodedPacket, isSourceFirst: boolean, sequence: number): Flow => {
+    if (table.size >= settings.maxFlows) {
+      const oldest = flows[table.oldest()] as Flow
+      counters.flows_evicted++
+      exportRecord(oldest, 'evicted', clockUs)
+      remove(oldest)
+    }
+    const isReversed = packet.protocol === TCP && (packet.tcpFlags & (SYN | ACK)) === (SYN | ACK)
+    const flow = openFlow(table.insert(key), packet, isReversed, isSourceFirst, sequence)
+    flows[flow.index] = flow
+    counters.flows_opened++
+    windows.begin(flow)
+    return flow
+  }
+
+  const flowOf = (packet: DecodedPacket, isSourceFirst: boolean): Flow => {
+    const index = table.find(key)
+    if (index < 0) return open(packet, isSourceFirst, 0)
+    const flow = flows[index] as Flow
+    table.touch(index)
+    if (!isAnotherFlow(flow, packet)) return flow
+    exportRecord(flow, 'end', clockUs)
+    remove(flow)
+    return open(packet, isSourceFirst, flow.sequence + 1)
+  }
+
+  const onPacket = (packet: DecodedPacket): void => {
+    advance(packet.timeUs)
+    const isSourceFirst = writeFlowKey(packet, key)
+    const flow = flowOf(packet, isSourceFirst)
+    const isFromOriginator = isSourceFirst === flow.isOriginatorFirst
+    addToRecord(flow, packet, isFromOriginator)
+    if (isFromOriginator) windows.packet(flow, packet.timeUs, packet.ipBytes)
+    const hasEnded = noteOutcome(flow, packet, isFromOriginator, windows)
+    if (packet.payloadOffset < packet.payloadEnd) inspect(flow, packet, isFromOriginator)
+    if (hasEnded || recordPackets(flow) === 1) wheel.schedule(flow, deadlineOf(flow))
+  }
+
+  return {
+    counters,
+    onPacket,
+    advance: (nowUs) => {
+      if (clockUs >= 0 && nowUs > clockUs) advance(nowUs)
+    },
+    flush,
+    openFlows: () => table.size,
+    nowUs: () => clockUs,
+  }
+}
+
+const isAnotherFlow = (flow: Flow, packet: DecodedPacket): boolean =>
+  packet.protocol === TCP &&
+  (packet.tcpFlags & (SYN | ACK)) === SYN &&
+  (flow.closedUs >= 0 || isEstablished(flow.tcpBits)) &&
+  packet.tcpSequence !== flow.initialSequence
