@@ -1,0 +1,122 @@
+// Observations of one (subject, detector, class) gathered over a bucket of ten seconds of event time, and when they become evidence.
+//
+// 1. The first observation of a bucket opens it; evidence leaves at once when its strength passes EMISSION_LEVEL.
+// 2. While it grows, evidence leaves again with the same id each time its flow count has doubled, its strength moved by one, or it
+//    became decisive: 65,000 probes make at most some twenty messages per bucket.
+// 3. When event time passes the bucket's end, what has not left yet leaves.
+// Every version of a bucket has one id and is at least as complete as the one before, so a reader keeps the newest, and a batch
+// delivered again changes nothing.
+import { timeOrderedUuid } from '../../schemas/event-id.ts'
+import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
+import { type Detector, type Observation, subjectKey } from './observation.ts'
+
+export const BUCKET_US = 10_000_000
+const EMISSION_LEVEL = 2
+/** Benign evidence is bounded low, so it leaves earlier. */
+const BENIGN_LEVEL = -1
+const MAX_EVENT_IDS = 32
+const MAX_TARGETS = 32
+
+/** JSON-serialisable; times in microseconds since the epoch. */
+export type Gathering = {
+  readonly detector: string
+  readonly attack_class: AttackClass
+  bucketUs: number
+  strongest: number
+  sum: number
+  weight: number
+  flows: number
+  firstUs: number
+  lastUs: number
+  eventIds: string[]
+  targets: string[]
+  sources: number
+  sourceIp: string | null
+  facts: Record<string, number>
+  decisive: boolean
+  probability: number | null
+  /** What the newest evidence said. Flows 0: none has left. */
+  sent: { flows: number; strength: number; decisive: boolean }
+}
+
+export const openGathering = (detector: string, attack_class: AttackClass, timeUs: number): Gathering => ({
+  detector,
+  attack_class,
+  bucketUs: Math.floor(timeUs / BUCKET_US) * BUCKET_US,
+  ...{ strongest: 0, sum: 0, weight: 0, flows: 0, firstUs: timeUs, lastUs: timeUs, eventIds: [], targets: [] },
+  ...{ sources: 0, sourceIp: null, facts: {}, decisive: false, probability: null },
+  sent: { flows: 0, strength: 0, decisive: false },
+})
+
+/** Folds of a flood stand for thousands of flows; one of them must not drown every other opinion of the bucket. */
+const MAX_WEIGHT = 100
+
+/** Adds one observation in place. */
+export const gather = (gathering: Gathering, seen: Observation, event: NetworkEvent): void => {
+  const flows = event.flow_count ?? 1
+  const weight = Math.min(flows, MAX_WEIGHT)
+  gathering.strongest = Math.max(gathering.strongest, seen.log_likelihood_ratio)
+  gathering.sum += seen.log_likelihood_ratio * weight
+  gathering.weight += weight
+  // Benign flows weigh in the mean, but the evidence is not about them.
+  if (seen.attack_class === null) return
+  gathering.flows += flows
+  gathering.firstUs = Math.min(gathering.firstUs, event.time_us ?? gathering.firstUs)
+  gathering.lastUs = Math.max(gathering.lastUs, event.end_time_us ?? event.time_us ?? 0)
+  if (event.event_id) gathering.eventIds = [...gathering.eventIds, event.event_id].slice(-MAX_EVENT_IDS)
+  if (seen.target && gathering.targets.length < MAX_TARGETS && !gathering.targets.includes(seen.target)) {
+    gathering.targets.push(seen.target)
+  }
+  gathering.sources = Math.max(gathering.sources, seen.sources_count)
+  gathering.sourceIp = seen.source_ip
+  for (const [name, value] of Object.entries(seen.facts)) {
+    gathering.facts[name] = Math.max(gathering.facts[name] ?? value, value)
+  }
+  gathering.decisive ||= seen.decisive
+  gathering.probability = maxOf(gathering.probability, seen.attack_probability)
+}
+
+const maxOf = (left: number | null, right: number | null): number | null =>
+  left === null || right === null ? (left ?? right) : Math.max(left, right)
+
+/** Log-likelihood ratio of the bucket so far. */
+export const strengthOf = ({ strongest, sum, weight }: Gathering, combine: Detector['combine']): number => {
+  if (combine === 'max') return strongest
+  return weight > 0 ? sum / weight : 0
+}
+
+/** True if evidence should leave now; `isClosing`: the bucket is over, so any growth counts. */
+export const isDue = (gathering: Gathering, strength: number, isClosing: boolean): boolean => {
+  const { sent, flows, decisive } = gathering
+  const isNew = sent.flows === 0 && sent.strength === 0
+  if (isNew) return strength >= EMISSION_LEVEL || (strength <= BENIGN_LEVEL && gathering.weight > 0)
+  if (isClosing) return flows > sent.flows || Math.abs(strength - sent.strength) > 0.01
+  return flows >= sent.flows * 2 + 1 || Math.abs(strength - sent.strength) >= 1 || decisive !== sent.decisive
+}
+
+/** The evidence as it stands; remembers that it left. */
+export const evidenceOf = (gathering: Gathering, subject: Subject, detector: Detector): Evidence => {
+  const strength = strengthOf(gathering, detector.combine)
+  gathering.sent = { flows: gathering.flows, strength, decisive: gathering.decisive }
+  const { attack_class, bucketUs } = gathering
+  return {
+    evidence_id: timeOrderedUuid(bucketUs, detector.name, subjectKey(subject), attack_class),
+    subject,
+    attack_class,
+    detector: detector.name,
+    input_group: detector.input_group,
+    log_likelihood_ratio: strength,
+    event_ids: gathering.eventIds,
+    techniques: [...detector.techniques],
+    time_us: bucketUs,
+    first_seen_us: gathering.firstUs,
+    last_seen_us: gathering.lastUs,
+    flow_count: gathering.flows,
+    source_ip: gathering.sourceIp,
+    targets: [...gathering.targets],
+    sources_count: gathering.sources,
+    facts: { ...gathering.facts },
+    decisive: gathering.decisive,
+    attack_probability: gathering.probability,
+  }
+}

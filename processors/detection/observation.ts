@@ -1,0 +1,49 @@
+// What one detector sees in one event. Observations of a subject are gathered over ten seconds before they become evidence.
+import type { AttackClass, NetworkEvent, Subject } from '../../schemas/messages.ts'
+
+export type Observation = {
+  readonly subject: Subject
+  /** Null: benign, whatever class the subject is suspected of. */
+  readonly attack_class: AttackClass | null
+  /** Natural logarithm of P(seen | attack) / P(seen | benign). */
+  readonly log_likelihood_ratio: number
+  /** Clear enough to alert without a second input group. */
+  readonly decisive: boolean
+  /** Absent when there are many sources or they may be spoofed. */
+  readonly source_ip: string | null
+  /** The target as "address" or "address:port". */
+  readonly target: string | null
+  readonly sources_count: number
+  /** Measured values; over a bucket the largest of each is kept. */
+  readonly facts: Readonly<Record<string, number>>
+  readonly attack_probability: number | null
+}
+
+export type Detector = {
+  readonly name: string
+  readonly input_group: 'rate' | 'content' | 'intelligence' | 'logs' | 'model'
+  readonly techniques: readonly string[]
+  /** How the strength of a bucket follows from its observations: a window's value is the largest, opinions are averaged per flow. */
+  readonly combine: 'max' | 'mean'
+  /** Pure; no entry when the event says nothing. */
+  observe(event: NetworkEvent): readonly Observation[]
+}
+
+export const sourceOf = (value: string): Subject => ({ type: 'source', value })
+export const targetOf = (value: string): Subject => ({ type: 'target', value })
+export const subjectKey = (subject: Subject): string => `${subject.type}:${subject.value}`
+
+/** "address:port", or the address where there is no port or many. */
+export const endpointOf = ({ dst_ip, dst_port, fold }: NetworkEvent): string | null => {
+  if (!dst_ip) return null
+  if (dst_port == null || fold) return dst_ip
+  return dst_ip.includes(':') ? `[${dst_ip}]:${dst_port}` : `${dst_ip}:${dst_port}`
+}
+
+/** 1 or 0 for the sides known to be ours: alerting weighs an attack by whose machine is behind it. */
+export const sideFacts = ({ asset_facts: facts }: NetworkEvent): Record<string, number> => ({
+  ...(facts?.src_is_ours == null ? {} : { source_is_ours: Number(facts.src_is_ours) }),
+  ...(facts?.dst_is_ours == null ? {} : { target_is_ours: Number(facts.dst_is_ours) }),
+})
+
+export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)

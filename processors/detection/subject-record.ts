@@ -1,0 +1,74 @@
+// What is gathered about one subject by all detectors: one value of the state, so that benign flows can speak against every suspicion.
+import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
+import { BUCKET_US, evidenceOf, type Gathering, gather, isDue, openGathering, strengthOf } from './gathering.ts'
+import type { Detector, Observation } from './observation.ts'
+
+/** A subject that nothing was seen of for so long is forgotten. */
+export const FORGET_US = 10 * 60 * 1_000_000
+
+export type SubjectRecord = { readonly subject: Subject; lastUs: number; gatherings: Gathering[] }
+
+export const openRecord = (subject: Subject): SubjectRecord => ({ subject, lastUs: 0, gatherings: [] })
+export const encodeRecord = (record: SubjectRecord): Uint8Array => Buffer.from(JSON.stringify(record))
+export const decodeRecord = (bytes: Uint8Array): SubjectRecord => JSON.parse(Buffer.from(bytes).toString('utf8'))
+
+/** Time of an observation: the record's last packet, since windows are as seen at its export. Microseconds. */
+export const timeOf = (event: NetworkEvent): number => event.end_time_us ?? event.time_us ?? 0
+
+/** Adds what `detector` saw in `event`; answers the evidence that leaves because of it. Changes the record in place. */
+export const observe = (
+  record: SubjectRecord,
+  detector: Detector,
+  seen: Observation,
+  event: NetworkEvent,
+): Evidence[] => {
+  const timeUs = timeOf(event)
+  const classes = seen.attack_class ? [seen.attack_class] : suspectedOf(record, timeUs)
+  if (classes.length === 0) return []
+  record.lastUs = timeUs
+  return classes.flatMap((attack_class) => {
+    const { gathering, closed } = bucketFor(record, detector, attack_class, timeUs)
+    gather(gathering, seen, event)
+    const strength = strengthOf(gathering, detector.combine)
+    return isDue(gathering, strength, false) ? [...closed, evidenceOf(gathering, record.subject, detector)] : closed
+  })
+}
+
+/** Classes that the subject is suspected of at this time: only these can be spoken against. */
+const suspectedOf = ({ gatherings }: SubjectRecord, timeUs: number): AttackClass[] => {
+  const recent = gatherings.filter(({ bucketUs, flows }) => flows > 0 && Math.abs(timeUs - bucketUs) <= FORGET_US)
+  return [...new Set(recent.map(({ attack_class }) => attack_class))]
+}
+
+/** A late observation joins the open bucket; one of another age (a second capture in one run) opens its own, as a newer one does. */
+const bucketFor = (record: SubjectRecord, detector: Detector, attack_class: AttackClass, timeUs: number) => {
+  const isSame = (other: Gathering) => other.detector === detector.name && other.attack_class === attack_class
+  const open = record.gatherings.find(isSame)
+  if (open && timeUs < open.bucketUs + BUCKET_US && timeUs > open.bucketUs - FORGET_US)
+    return { gathering: open, closed: [] }
+  const gathering = openGathering(detector.name, attack_class, timeUs)
+  record.gatherings = [...record.gatherings.filter((other) => other !== open), gathering]
+  return { gathering, closed: open ? remainder(open, record.subject, detector) : [] }
+}
+
+/** Evidence of every bucket that ended before `nowUs` and grew since its evidence last left. */
+export const closeBuckets = (record: SubjectRecord, detectors: readonly Detector[], nowUs: number): Evidence[] =>
+  record.gatherings
+    .filter(({ bucketUs }) => bucketUs + BUCKET_US <= nowUs)
+    .flatMap((gathering) => {
+      const detector = detectors.find(({ name }) => name === gathering.detector)
+      return detector ? remainder(gathering, record.subject, detector) : []
+    })
+
+const remainder = (gathering: Gathering, subject: Subject, detector: Detector): Evidence[] =>
+  isDue(gathering, strengthOf(gathering, detector.combine), true) ? [evidenceOf(gathering, subject, detector)] : []
+
+/** When something is due for the record: a bucket with growth that has not left, else its end. Microseconds. */
+export const dueAt = (record: SubjectRecord, detectors: readonly Detector[]): number => {
+  const held = record.gatherings.filter((gathering) => {
+    const detector = detectors.find(({ name }) => name === gathering.detector)
+    return detector && isDue(gathering, strengthOf(gathering, detector.combine), true)
+  })
+  const ends = held.map(({ bucketUs }) => bucketUs + BUCKET_US)
+  return Math.min(record.lastUs + FORGET_US, ...ends)
+}
