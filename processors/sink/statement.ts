@@ -1,5 +1,5 @@
 // One INSERT for a whole batch: a parameter per column, each an array with an element per row.
-import { arrayLiteral, type Column, type ColumnKind } from './column.ts'
+import { arrayOf, type Column, parameterOf, valueFrom } from './column.ts'
 
 export type Table<M> = {
   readonly name: string
@@ -13,25 +13,11 @@ export type Table<M> = {
 /** A named statement, so that the server parses it once per connection. */
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly string[] }
 
-// A list of lists would be flattened by unnest, and to_timestamp takes seconds: these travel as another type.
-const WIRE_TYPES: Partial<Record<ColumnKind, string>> = {
-  time: 'float8',
-  'float4[]': 'text',
-  'text[]': 'text',
-  'uuid[]': 'text',
-  'inet[]': 'text',
-}
-
-const selected = ({ name, kind }: Column<never>): string => {
-  if (kind === 'time') return `to_timestamp(row.${name} / 1000000)`
-  return WIRE_TYPES[kind] ? `row.${name}::${kind}` : `row.${name}`
-}
-
 /** Text of the INSERT of a table; the same for every batch. */
 export const insertText = <M>({ name, columns, onConflict }: Table<M>): string => {
   const names = columns.map((one) => one.name).join(', ')
-  const values = columns.map((one) => selected(one as Column<never>)).join(', ')
-  const arrays = columns.map(({ kind }, index) => `$${index + 1}::${WIRE_TYPES[kind] ?? kind}[]`).join(', ')
+  const values = columns.map(({ kind, name: column }) => valueFrom(kind, `row.${column}`)).join(', ')
+  const arrays = columns.map(({ kind }, index) => arrayOf(kind, index + 1)).join(', ')
   return `INSERT INTO ${name} (${names})\nSELECT ${values}\nFROM unnest(${arrays}) AS row (${names})\n${onConflict}`
 }
 
@@ -51,6 +37,6 @@ export const insertInto = <M>(table: Table<M>): ((messages: readonly M[]) => Sta
   const text = insertText(table)
   return (messages) => {
     const rows = distinct(table, messages)
-    return { name: `insert ${table.name}`, text, values: table.columns.map((one) => arrayLiteral(one, rows)) }
+    return { name: `insert ${table.name}`, text, values: table.columns.map((one) => parameterOf(one, rows)) }
   }
 }

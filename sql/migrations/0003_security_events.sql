@@ -50,7 +50,7 @@ CREATE TABLE security_events (
   model_version text,
   signature_hash text,
   protocol jsonb,
-  window_features jsonb,
+  window_features real[],
   metadata jsonb,
   PRIMARY KEY (event_id, time)
 );
@@ -118,5 +118,24 @@ COMMENT ON COLUMN security_events.class_scores IS 'Scores of port_scan, ssh_brut
 COMMENT ON COLUMN security_events.model_version IS 'Version of the pair of models that scored it.';
 COMMENT ON COLUMN security_events.signature_hash IS 'Points to event_signatures.hash: the meaning of the record. NULL: none was written.';
 COMMENT ON COLUMN security_events.protocol IS 'Application protocol facts (ProtocolAnalysis). Hostile input: names and agents as sent.';
-COMMENT ON COLUMN security_events.window_features IS 'What the sensor knew of source, target and pair at that moment (WindowFeatures).';
+COMMENT ON COLUMN security_events.window_features IS 'What the sensor knew of source, target and pair at that moment: fields 1-11 of WindowFeatures, a tenth of the size of jsonb; window_features_by_name() and the views name them.';
 COMMENT ON COLUMN security_events.metadata IS 'Everything else measured: packet_features, flow_stats, fold, intel_hits, behavioral_features, time_features, attributions.';
+
+CREATE FUNCTION window_features_by_name(features real[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN jsonb_strip_nulls(jsonb_build_object(
+  'src_new_flows_10s', features[1],
+  'src_distinct_hosts_60s', features[2],
+  'src_distinct_endpoints_60s', features[3],
+  'src_failed_share_60s', features[4],
+  'dst_new_flows_10s', features[5],
+  'dst_distinct_sources_10s', features[6],
+  'dst_half_open_share_10s', features[7],
+  'dst_packets_10s', features[8],
+  'pair_flows_60s', features[9],
+  'pair_short_sessions_60s', features[10],
+  'dst_bytes_10s', features[11]
+));
+
+COMMENT ON FUNCTION window_features_by_name(real[]) IS
+  'security_events.window_features as an object, field name to value; what was not measured is left out.';

@@ -13,7 +13,7 @@ SELECT
   e.signature_hash,
   s.text AS signature,
   e.sensor_id, e.region, e.record_number, e.export_reason, e.community_id, e.vlan_id, e.tunnel,
-  e.protocol, e.window_features, e.metadata,
+  e.protocol, window_features_by_name(e.window_features) AS window_features, e.metadata,
   e.flow_started_at, e.end_time, e.ingested_at, e.stored_at
 FROM security_events e
 LEFT JOIN event_signatures s ON s.hash = e.signature_hash;
@@ -73,6 +73,7 @@ COMMENT ON VIEW ledger_totals IS 'The ledger summed per processor and topic.';
 COMMENT ON COLUMN events.duration_s IS 'From first to last packet of this record, seconds.';
 COMMENT ON COLUMN events.attack_class IS 'The likeliest class where attack_probability is at least 0.5, else NULL.';
 COMMENT ON COLUMN events.signature IS 'What the event means, as a sentence. NULL: not embedded yet.';
+COMMENT ON COLUMN events.window_features IS 'What the sensor knew of source, target and pair at that moment, by name.';
 COMMENT ON COLUMN events_with_vector.signature IS 'What the event means, as a sentence. NULL: not embedded yet.';
 COMMENT ON COLUMN events_with_vector.event_vector IS 'Embedding of the signature. NULL: not embedded yet.';
 COMMENT ON COLUMN events_with_vector.embedding_model IS 'Model that made the vector.';
