@@ -2,6 +2,7 @@
 // Independent steps run side by side; every failure is listed, with its remedy.
 import { mkdirSync } from 'node:fs'
 import { TOOLS_DIR } from '../tools.ts'
+import { archivesStep } from './archives.ts'
 import { SetupError } from './command.ts'
 import { kafkaStep, registryStep } from './jars.ts'
 import { javaStep } from './java.ts'
@@ -10,10 +11,10 @@ import { packagesStep } from './packages.ts'
 import type { Step } from './step.ts'
 
 // biome-ignore lint/style/noProcessEnv: the one reader, processors/runtime/environment.ts, cannot load before `npm ci`
-const javaHome = process.env.JAVA_HOME
+const environment = process.env
 const CHAINS: readonly (readonly Step[])[] = [
   [packagesStep],
-  [javaStep(javaHome), kafkaStep, registryStep],
+  [javaStep(environment.JAVA_HOME), kafkaStep, registryStep, archivesStep(environment)],
   [modelStep],
 ]
 
