@@ -39,6 +39,9 @@ export type FlowMeter = {
   flush(): void
 }
 
+/** After the clock went back the same flow may begin again at the same time: its sequence starts elsewhere. */
+const SEQUENCES_PER_EPOCH = 65_536
+
 type Deps = {
   readonly settings: MeterSettings
   readonly windows: Windows
@@ -153,7 +156,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
 
   const flowOf = (packet: DecodedPacket, isSourceFirst: boolean): Flow => {
     const index = table.find(key)
-    if (index < 0) return open(packet, isSourceFirst, 0)
+    if (index < 0) return open(packet, isSourceFirst, counters.clock_resets * SEQUENCES_PER_EPOCH)
     const flow = flows[index] as Flow
     table.touch(index)
     if (!isAnotherFlow(flow, packet)) return flow

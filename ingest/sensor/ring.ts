@@ -48,7 +48,8 @@ export const createRing = (bucketUs: number, buckets: number): Ring => {
     sum: (index, nowUs) => {
       const now = Math.floor(nowUs / bucketUs)
       const last = newest[index] as number
-      const from = Math.max(now, last) - buckets + 1
+      // Captures that begin at the epoch have no buckets before number 0.
+      const from = Math.max(0, Math.max(now, last) - buckets + 1)
       const base = index * buckets
       let total = 0
       for (let bucket = from; bucket <= last; bucket++) total += sums[base + (bucket % buckets)] as number
