@@ -40,9 +40,14 @@ export const prepareKafka = async (options: KafkaOptions): Promise<Program> => {
   }
 }
 
+/** 16 random bytes in base64url. The first bit is 0: an id that begins with "-" would be read as an option by Kafka's tools. */
+export const makeClusterId = (bytes = randomBytes(16)): string => {
+  bytes[0] = (bytes[0] ?? 0) & 0x7f
+  return bytes.toString('base64url')
+}
+
 const format = async (java: string, log4j: string, properties: string): Promise<void> => {
-  const clusterId = randomBytes(16).toString('base64url')
-  const tool = ['-cp', CLASS_PATH, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+  const tool = ['-cp', CLASS_PATH, 'kafka.tools.StorageTool', 'format', '-t', makeClusterId(), '-c', properties]
   const flags = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', log4j]
   await promisify(execFile)(java, [...flags, ...tool]).catch((cause: unknown) => {
     throw new Error("format Kafka's data folder", { cause })
