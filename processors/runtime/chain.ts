@@ -37,6 +37,7 @@ export const chainStages = (
       }
       return ended
     },
+    ...(last.checks ? { checks: last.checks } : {}),
     finish: async (state) => (await last.finish?.(state)) ?? [],
     async close() {
       for (const stage of [...stages, last]) await stage.close?.()

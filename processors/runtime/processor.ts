@@ -42,6 +42,8 @@ export type Processor<In extends TopicName = TopicName> = {
    * its outputs like any other. A stream has no end: there, held-back growth leaves with a later batch of the partition.
    */
   finish?(state: StateView): Promise<readonly Output[]>
+  /** Its own dependencies, by name, for /readyz: each throws while the dependency does not answer. */
+  readonly checks?: Readonly<Record<string, () => Promise<void>>>
   close?(): Promise<void>
 }
 
