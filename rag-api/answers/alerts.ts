@@ -1,0 +1,123 @@
+// Alerts as answers cite them: the newest that fits the question, and a claim for each.
+import { isIP } from 'node:net'
+import { run, sqlRef } from '../queries/queries.ts'
+import type { Asking, Claim } from './answer.ts'
+import { className } from './knowledge.ts'
+import { flows, moment, percent } from './words.ts'
+
+export type AlertRow = {
+  readonly alert_id: string
+  readonly attack_class: string
+  readonly severity: string
+  readonly confidence: number
+  readonly subject_type: string
+  readonly subject_value: string
+  readonly source_ip: string | null
+  readonly sources_count: number | null
+  readonly targets: readonly string[]
+  readonly event_ids: readonly string[]
+  readonly techniques: readonly string[]
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly event_count: number | null
+}
+
+export type NewestAlert = AlertRow & {
+  readonly evidence: readonly EvidenceRow[]
+  readonly summary: string | null
+  readonly status: string
+  readonly revision: number
+}
+
+/** Evidence as the alert's JSON holds it (the Evidence message). */
+export type EvidenceRow = {
+  readonly detector?: string
+  readonly input_group?: string
+  readonly log_likelihood_ratio?: number
+  readonly event_ids?: readonly string[]
+  readonly flow_count?: number
+  readonly facts?: Readonly<Record<string, number>>
+}
+
+/** The alert that a question means by "this attack": the one named by id, else the newest of the class and address named. */
+export const alertMeant = async ({ understanding, database, now }: Asking): Promise<NewestAlert | undefined> => {
+  const { classes, addresses, alert_ids, event_ids } = understanding.entities
+  const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null)
+  const notAfter = new Date(now).toISOString()
+  const find = (alert: string | null, event: string | null) =>
+    run<NewestAlert>(database, 'newest-alert', [alert, event, orNull(classes), orNull(addresses), notAfter])
+  const id = alert_ids[0] ?? null
+  const event = event_ids[0] ?? null
+  const [found] = await find(id, event)
+  if (found || id || !event) return found
+  // A lone id may be the alert's own.
+  return (await find(event, null))[0]
+}
+
+/** Address of a target written "address", "address:port" or "[v6]:port". */
+export const addressOfTarget = (target: string): string | undefined => {
+  if (isIP(target)) return target
+  const address = /^\[([^\]]+)\]:\d+$/.exec(target)?.[1] ?? target.replace(/:\d+$/, '')
+  return isIP(address) ? address : undefined
+}
+
+/** Addresses of everyone in an alert: its source, its subject, its targets. */
+export const partiesOf = (alert: Pick<AlertRow, 'source_ip' | 'subject_value' | 'targets'>): string[] => {
+  const named = [alert.source_ip ?? '', ...alert.subject_value.split('>'), ...alert.targets]
+  return [...new Set(named.flatMap((one) => addressOfTarget(one) ?? []))]
+}
+
+/** "fuerza bruta por SSH, gravedad alta, 198.51.100.7 → 10.0.0.5:22, ... a ..., 240 flujos, confianza 97 %". */
+export const alertSentence = (alert: AlertRow, { language, zone }: Pick<Asking, 'language' | 'zone'>): string => {
+  const es = language === 'es'
+  const who = alert.source_ip ?? sourcesOf(alert, es)
+  const shown = alert.targets.slice(0, 3).join(', ')
+  const more =
+    alert.targets.length > 3
+      ? es
+        ? ` y ${alert.targets.length - 3} más`
+        : ` and ${alert.targets.length - 3} more`
+      : ''
+  const when = `${moment(alert.first_seen, zone, language)} – ${moment(alert.last_seen, zone, language)}`
+  const count = alert.event_count === null ? '' : `, ${flows(alert.event_count, language)}`
+  const sure = `${es ? 'confianza' : 'confidence'} ${percent(alert.confidence, language)}`
+  return `${className(alert.attack_class, language)}, ${severityName(alert.severity, es)}: ${who} → ${shown || alert.subject_value}${more}; ${when}${count}; ${sure}`
+}
+
+const sourcesOf = (alert: AlertRow, es: boolean): string => {
+  if (alert.sources_count === null) return es ? 'varios orígenes' : 'several sources'
+  return es ? `${alert.sources_count} orígenes` : `${alert.sources_count} sources`
+}
+
+const SEVERITIES: Readonly<Record<string, string>> = { low: 'baja', medium: 'media', high: 'alta', critical: 'crítica' }
+const severityName = (severity: string, es: boolean): string =>
+  es ? `gravedad ${SEVERITIES[severity] ?? severity}` : `${severity} severity`
+
+/** A claim that says what an alert is; the check compares class, source and time. */
+export const alertClaim = (alert: AlertRow, asking: Asking, query: string, lead = ''): Claim => ({
+  text: `${lead}${alertSentence(alert, asking)}.`,
+  sql_ref: sqlRef(query),
+  alert_ids: [alert.alert_id],
+  fitsAlert: (fact) =>
+    fact.attack_class === alert.attack_class &&
+    fact.source_ip === alert.source_ip &&
+    fact.first_seen <= alert.last_seen,
+})
+
+export type AlertBetween = AlertRow & { readonly alerts: number; readonly all_flows: number | null }
+
+/** Alerts active in the window that fit the question's entities. */
+export const alertsBetween = (asking: Asking, rows: number): Promise<AlertBetween[]> => {
+  const { entities } = asking.understanding
+  const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null)
+  const { from, to } = asking.window
+  return run<AlertBetween>(asking.database, 'alerts-between', [
+    new Date(from).toISOString(),
+    new Date(to).toISOString(),
+    orNull(entities.classes),
+    orNull(entities.addresses),
+    orNull(entities.networks),
+    orNull(entities.countries),
+    rows,
+  ])
+}

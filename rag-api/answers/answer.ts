@@ -1,0 +1,78 @@
+// What an intent's file makes: text, claims with the ids that prove them, tables. Claims are checked before anything is sent.
+import type { Database } from '../queries/queries.ts'
+import type { Language } from '../understanding/language.ts'
+import type { Understanding } from '../understanding/understand.ts'
+
+/** An event as the check query sees it. */
+export type EventFact = {
+  readonly event_id: string
+  readonly time: string
+  readonly source_ip: string | null
+  readonly destination_ip: string | null
+  readonly destination_port: number | null
+  readonly event_type: string
+  readonly service: string | null
+  readonly source_country: string | null
+  readonly destination_country: string | null
+  readonly attack_probability: number | null
+  readonly attack_class: string | null
+  readonly signature_hash: string | null
+}
+
+/** An alert as the check query sees it. */
+export type AlertFact = {
+  readonly alert_id: string
+  readonly attack_class: string
+  readonly source_ip: string | null
+  readonly subject_value: string
+  readonly targets: readonly string[]
+  readonly first_seen: string
+  readonly last_seen: string
+}
+
+/** A sentence with its proof. Dropped, and counted, unless every id exists and its facts fit. */
+export type Claim = {
+  readonly text: string
+  readonly sql_ref: string
+  readonly event_ids?: readonly string[]
+  readonly alert_ids?: readonly string[]
+  readonly fitsEvent?: (fact: EventFact) => boolean
+  readonly fitsAlert?: (fact: AlertFact) => boolean
+}
+
+export type Table = {
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+}
+
+export type Draft = {
+  /** Plain sentences and claims in the order of reading. */
+  readonly parts: readonly (string | Claim)[]
+  readonly tables?: readonly Table[]
+  readonly follow_ups?: readonly string[]
+  /** Window that was searched, where it is not the question's. Milliseconds since the epoch. */
+  readonly searched?: { readonly from: number; readonly to: number }
+  /** The answer compares meanings, so that what is not embedded yet is missing from it. */
+  readonly usesSimilarity?: boolean
+}
+
+export type Asking = {
+  readonly understanding: Understanding
+  readonly language: Language
+  readonly zone: string
+  readonly now: number
+  /** The question's window or the intent's default, milliseconds since the epoch. */
+  readonly window: { readonly from: number; readonly to: number }
+  readonly database: Database
+}
+
+export type Answering = (asking: Asking) => Promise<Draft>
+
+export const iso = (time: number): string => new Date(time).toISOString()
+
+/** Whether an RFC 3339 time lies in [from, to), milliseconds. */
+export const isWithin = (time: string, { from, to }: { readonly from: number; readonly to: number }): boolean => {
+  const at = Date.parse(time)
+  return at >= from && at < to
+}

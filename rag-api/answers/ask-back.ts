@@ -1,0 +1,28 @@
+// A time that is ambiguous or impossible is asked back, never guessed.
+import type { Language } from '../understanding/language.ts'
+import type { UnclearReason } from '../understanding/time-reading.ts'
+
+const TEXTS: Readonly<Record<UnclearReason, Readonly<Record<Language, string>>>> = {
+  no_such_date: { es: 'esa fecha no existe', en: 'there is no such date' },
+  no_such_time: { es: 'esa hora no existe', en: 'there is no such time of day' },
+  in_the_future: { es: 'eso aún no ha ocurrido', en: 'that has not happened yet' },
+  ends_before_it_starts: { es: 'el final va antes que el principio', en: 'it ends before it starts' },
+  which_half_of_day: {
+    es: '¿de la mañana o de la tarde? Escriba por ejemplo 14:00',
+    en: 'am or pm? Write for example 14:00',
+  },
+  which_date_order: {
+    es: '¿día/mes o mes/día? Escriba por ejemplo 2026-04-03',
+    en: 'day/month or month/day? Write for example 2026-04-03',
+  },
+  how_long: {
+    es: '¿cuánto tiempo? Escriba por ejemplo «últimas 4 horas»',
+    en: 'how long? Write for example "last 4 hours"',
+  },
+  since_when: { es: '¿desde cuándo?', en: 'since when?' },
+}
+
+export const askBack = (phrase: string, reason: UnclearReason, language: Language): string =>
+  language === 'es'
+    ? `No puedo fijar el tiempo en «${phrase}»: ${TEXTS[reason].es}.`
+    : `I cannot place "${phrase}" in time: ${TEXTS[reason].en}.`

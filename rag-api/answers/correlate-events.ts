@@ -1,0 +1,127 @@
+// What hangs together in a window: sources that did several things, targets that several sources went for, and what resembles the
+// newest attack event (or the event named).
+import { timeOfUuid } from '../../schemas/event-id.ts'
+import { run, sqlRef } from '../queries/queries.ts'
+import { alertClaim, alertsBetween } from './alerts.ts'
+import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { none, searchedText } from './count.ts'
+import { similarClaims } from './similar.ts'
+import { eventKind, flows, listed, moment, number, percent } from './words.ts'
+
+type Source = {
+  readonly source_ip: string
+  readonly flows: number
+  readonly kinds: number
+  readonly targets: number
+  readonly ports: number
+  readonly event_types: readonly string[]
+  readonly services: readonly string[]
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly attack_probability: number | null
+  readonly event_ids: readonly string[]
+}
+type Target = Pick<Source, 'flows' | 'ports' | 'first_seen' | 'last_seen' | 'attack_probability' | 'event_ids'> & {
+  readonly destination_ip: string
+  readonly sources: number
+}
+
+export const answerCorrelateEvents: Answering = async (asking) => {
+  const { database, window } = asking
+  const bounds = [iso(window.from), iso(window.to)]
+  const [sources, targets, alerts, eventId] = await Promise.all([
+    run<Source>(database, 'correlated-sources', [...bounds, 10]),
+    run<Target>(database, 'correlated-targets', [...bounds, 10]),
+    alertsBetween(asking, 5),
+    anchorOf(asking),
+  ])
+  const similar = await similarClaims(asking, eventId, similarWindow(asking, eventId))
+  if (sources.length + targets.length + alerts.length + similar.length === 0)
+    return { parts: [none(asking, 'security_events')] }
+  const es = asking.language === 'es'
+  return {
+    usesSimilarity: true,
+    parts: [
+      `${es ? 'Lo que va junto' : 'What hangs together'}: ${searchedText(asking)}.`,
+      ...alerts.map((alert) => alertClaim(alert, asking, 'alerts-between', es ? 'Alerta: ' : 'Alert: ')),
+      ...sources.slice(0, 4).map((source) => sourceClaim(source, asking)),
+      ...targets.slice(0, 4).map((target) => targetClaim(target, asking)),
+      ...similar,
+    ],
+    tables: [
+      {
+        title: es ? 'Orígenes' : 'Sources',
+        columns: ['source_ip', 'flows', 'kinds', 'targets', 'ports', 'first_seen', 'last_seen', 'attack_probability'],
+        rows: sources.map((row) => [
+          row.source_ip,
+          row.flows,
+          row.kinds,
+          row.targets,
+          row.ports,
+          row.first_seen,
+          row.last_seen,
+          row.attack_probability,
+        ]),
+      },
+    ],
+    follow_ups: sources[0]
+      ? [es ? `Analiza el comportamiento de ${sources[0].source_ip}` : `What did ${sources[0].source_ip} do?`]
+      : [],
+  }
+}
+
+/** The event named, else the newest that the model calls an attack. */
+const anchorOf = async ({ understanding, database, window }: Asking): Promise<string | undefined> => {
+  const named = understanding.entities.event_ids[0]
+  if (named) return named
+  const [row] = await run<{ event_id: string }>(database, 'newest-attack-event', [iso(window.from), iso(window.to)])
+  return row?.event_id
+}
+
+const similarWindow = ({ window }: Asking, eventId: string | undefined): { from: number; to: number } => {
+  const to = eventId ? timeOfUuid(eventId) / 1000 : window.to
+  return { from: to - (window.to - window.from), to: to + 1 }
+}
+
+const sourceClaim = (row: Source, asking: Asking): Claim => ({
+  text: sourceText(row, asking),
+  sql_ref: sqlRef('correlated-sources'),
+  event_ids: row.event_ids,
+  fitsEvent: (fact) => fact.source_ip === row.source_ip && isWithin(fact.time, asking.window),
+})
+
+const modelText = (probability: number | null, { language }: Asking): string => {
+  if ((probability ?? 0) < 0.5) return ''
+  return `; ${language === 'es' ? 'probabilidad de ataque hasta' : 'attack probability up to'} ${percent(probability ?? 0, language)}`
+}
+
+const sourceText = (row: Source, asking: Asking): string => {
+  const { language, zone } = asking
+  const es = language === 'es'
+  const kinds = listed(
+    row.event_types.map((event_type) => eventKind({ event_type, service: null }, language)),
+    language,
+  )
+  const when = `${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)}`
+  const reach = es
+    ? `${number(row.targets, language)} destinos, ${number(row.ports, language)} puertos`
+    : `${number(row.targets, language)} targets, ${number(row.ports, language)} ports`
+  const services = row.services.length > 0 ? ` (${row.services.join(', ')})` : ''
+  return `${es ? 'Mismo origen' : 'Same source'} ${row.source_ip}: ${flows(row.flows, language)}, ${kinds}${services}, ${reach}, ${when}${modelText(row.attack_probability, asking)}.`
+}
+
+const targetClaim = (row: Target, asking: Asking): Claim => ({
+  text: targetText(row, asking),
+  sql_ref: sqlRef('correlated-targets'),
+  event_ids: row.event_ids,
+  fitsEvent: (fact) => fact.destination_ip === row.destination_ip && isWithin(fact.time, asking.window),
+})
+
+const targetText = (row: Target, asking: Asking): string => {
+  const { language, zone } = asking
+  const es = language === 'es'
+  const when = `${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)}`
+  const sources = es ? `${number(row.sources, language)} orígenes` : `${number(row.sources, language)} sources`
+  const ports = es ? `${number(row.ports, language)} puertos` : `${number(row.ports, language)} ports`
+  return `${es ? 'Mismo destino' : 'Same target'} ${row.destination_ip}: ${sources}, ${flows(row.flows, language)}, ${ports}, ${when}${modelText(row.attack_probability, asking)}.`
+}

@@ -1,0 +1,134 @@
+// How many: flows, alerts, or distinct sources, targets, ports, services, countries.
+import { run, sqlRef } from '../queries/queries.ts'
+import type { AskedSubject } from '../understanding/asked.ts'
+import { alertClaim, alertsBetween } from './alerts.ts'
+import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
+import { describeFilter, filterOf } from './filters.ts'
+import { bytes, flows, moment, number, span } from './words.ts'
+
+type Row = {
+  readonly counted: number
+  readonly flows: number
+  readonly records: number
+  readonly first_seen: string | null
+  readonly last_seen: string | null
+  readonly event_ids: readonly string[] | null
+}
+
+const MEASURES: Readonly<Record<Exclude<AskedSubject, 'alerts'>, string>> = {
+  flows: 'coalesce(sum(flow_count), 0)',
+  sources: 'count(DISTINCT source_ip)',
+  targets: 'count(DISTINCT destination_ip)',
+  ports: 'count(DISTINCT destination_port)',
+  services: 'count(DISTINCT service)',
+  countries: 'count(DISTINCT source_country)',
+  classes: 'count(DISTINCT attack_class)',
+  signatures: 'count(DISTINCT signature_hash)',
+  bytes: 'coalesce(sum(src_bytes), 0) + coalesce(sum(dst_bytes), 0)',
+}
+
+const NAMES: Readonly<
+  Record<Exclude<AskedSubject, 'flows' | 'alerts' | 'bytes'>, Readonly<Record<'es' | 'en', string>>>
+> = {
+  sources: { es: 'orígenes distintos', en: 'distinct sources' },
+  targets: { es: 'destinos distintos', en: 'distinct targets' },
+  ports: { es: 'puertos de destino distintos', en: 'distinct destination ports' },
+  services: { es: 'servicios distintos', en: 'distinct services' },
+  countries: { es: 'países de origen distintos', en: 'distinct source countries' },
+  classes: { es: 'clases de ataque distintas', en: 'distinct attack classes' },
+  signatures: { es: 'firmas distintas', en: 'distinct signatures' },
+}
+
+export const answerCount: Answering = (asking) =>
+  asking.understanding.subject === 'alerts' ? countAlerts(asking) : countEvents(asking, asking.understanding.subject)
+
+const countAlerts = async (asking: Asking): Promise<Draft> => {
+  const { language } = asking
+  const alerts = await alertsBetween(asking, 20)
+  const [first] = alerts
+  if (!first) return { parts: [none(asking, 'alerts')] }
+  const searched = searchedText(asking)
+  const count = number(first.alerts, language)
+  const all = flows(first.all_flows ?? 0, language)
+  const text =
+    language === 'es'
+      ? `${count} alerta${first.alerts === 1 ? '' : 's'} (${all} detrás): ${searched}.`
+      : `${count} alert${first.alerts === 1 ? '' : 's'} (${all} behind ${first.alerts === 1 ? 'it' : 'them'}): ${searched}.`
+  const { from, to } = asking.window
+  const total: Claim = {
+    text,
+    sql_ref: sqlRef('alerts-between'),
+    alert_ids: alerts.map(({ alert_id }) => alert_id),
+    fitsAlert: (fact) => Date.parse(fact.first_seen) < to && Date.parse(fact.last_seen) >= from,
+  }
+  return {
+    parts: [total, ...alerts.slice(0, 8).map((alert) => alertClaim(alert, asking, 'alerts-between'))],
+    tables: [
+      {
+        title: language === 'es' ? 'Alertas' : 'Alerts',
+        columns: [
+          'alert_id',
+          'attack_class',
+          'severity',
+          'source_ip',
+          'targets',
+          'first_seen',
+          'last_seen',
+          'event_count',
+        ],
+        rows: alerts.map((alert) => [
+          alert.alert_id,
+          alert.attack_class,
+          alert.severity,
+          alert.source_ip,
+          alert.targets.slice(0, 3).join(', '),
+          alert.first_seen,
+          alert.last_seen,
+          alert.event_count,
+        ]),
+      },
+    ],
+    follow_ups: [language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
+  }
+}
+
+const countEvents = async (asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): Promise<Draft> => {
+  const { window, database, understanding } = asking
+  // "Cuántas IP atacaron": only what the model calls an attack. Plain flows are counted whatever they are.
+  const filter = filterOf(asking, 3, understanding.isAboutAttacks && subject !== 'flows')
+  const values = [iso(window.from), iso(window.to), ...filter.values]
+  const [row] = await run<Row>(database, 'count-events', values, { measure: MEASURES[subject], filter: filter.where })
+  if (!row || row.records === 0) return { parts: [none(asking, 'security_events')] }
+  const claim: Claim = {
+    text: countText(row, asking, subject),
+    sql_ref: sqlRef('count-events'),
+    event_ids: row.event_ids ?? [],
+    fitsEvent: (fact) => isWithin(fact.time, window) && filter.fits(fact),
+  }
+  return { parts: [claim], tables: [], follow_ups: [asking.language === 'es' ? 'Las 10 IP más activas' : 'Top 10 IPs'] }
+}
+
+const countText = (row: Row, asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): string => {
+  const { language, zone } = asking
+  const seen = `${moment(row.first_seen ?? 0, zone, language)} – ${moment(row.last_seen ?? 0, zone, language)}`
+  const bounds = language === 'es' ? `primero y último: ${seen}` : `first and last: ${seen}`
+  return `${countedText(row, subject, language)}: ${searchedText(asking)}; ${bounds}.`
+}
+
+const countedText = (row: Row, subject: Exclude<AskedSubject, 'alerts'>, language: 'es' | 'en'): string => {
+  if (subject === 'flows') return flows(row.counted, language)
+  if (subject === 'bytes') return `${bytes(row.counted, language)} (${number(row.counted, language)} bytes)`
+  const behind = language === 'es' ? `en ${flows(row.flows, language)}` : `in ${flows(row.flows, language)}`
+  return `${number(row.counted, language)} ${NAMES[subject][language]} ${behind}`
+}
+
+/** Window and conditions in words. */
+export const searchedText = (asking: Asking): string =>
+  [span(asking.window.from, asking.window.to, asking.zone, asking.language), describeFilter(asking)]
+    .filter(Boolean)
+    .join('; ')
+
+export const none = (asking: Asking, table: string): string =>
+  asking.language === 'es'
+    ? `Ninguno. Se buscó en ${table}: ${searchedText(asking)}.`
+    : `None. Searched in ${table}: ${searchedText(asking)}.`

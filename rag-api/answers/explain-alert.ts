@@ -1,0 +1,72 @@
+// Why an alert was raised: each piece of evidence with the values it measured, what the technique means, what to do.
+import { sqlRef } from '../queries/queries.ts'
+import { alertMeant, type EvidenceRow, type NewestAlert } from './alerts.ts'
+import type { Answering, Asking, Claim } from './answer.ts'
+import { countermeasuresFor, meaningOf } from './knowledge.ts'
+import { whichAttack } from './preceding-attack.ts'
+import { flows, number } from './words.ts'
+
+export const answerExplainAlert: Answering = async (asking) => {
+  const alert = await alertMeant(asking)
+  if (!alert) return { parts: [noSuchAlert(asking)] }
+  const { language } = asking
+  return {
+    parts: [
+      ...whichAttack(asking, alert),
+      groupsText(alert, language),
+      ...alert.evidence.slice(0, 8).map((evidence) => evidenceClaim(evidence, alert, language)),
+      ...meaningOf(alert.techniques, alert.attack_class, language),
+      ...countermeasuresFor(alert.attack_class, language),
+    ],
+    tables: [
+      {
+        title: language === 'es' ? 'Pruebas' : 'Evidence',
+        columns: ['detector', 'input_group', 'log_likelihood_ratio', 'flow_count', 'facts'],
+        rows: alert.evidence.map((one) => [
+          one.detector ?? null,
+          one.input_group ?? null,
+          one.log_likelihood_ratio ?? null,
+          one.flow_count ?? null,
+          factsText(one),
+        ]),
+      },
+    ],
+    follow_ups: [language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
+  }
+}
+
+const noSuchAlert = ({ language, understanding }: Asking): string => {
+  const id = understanding.entities.alert_ids[0] ?? understanding.entities.event_ids[0]
+  const named = id ? ` ${id}` : ''
+  return language === 'es'
+    ? `No existe la alerta${named}. Se buscó en alerts.`
+    : `There is no alert${named}. Searched in alerts.`
+}
+
+const groupsText = (alert: NewestAlert, language: Asking['language']): string => {
+  const groups = [...new Set(alert.evidence.flatMap(({ input_group }) => input_group ?? []))]
+  const names = groups.join(', ')
+  const count = number(groups.length, language)
+  return language === 'es'
+    ? `Se apoya en ${count} fuente${groups.length === 1 ? '' : 's'} de indicios independiente${groups.length === 1 ? '' : 's'} (${names}); los indicios de una misma fuente no se suman. Estado ${alert.status}, revisión ${alert.revision}.`
+    : `It rests on ${count} independent source${groups.length === 1 ? '' : 's'} of evidence (${names}); evidence of the same source does not add up. Status ${alert.status}, revision ${alert.revision}.`
+}
+
+const evidenceClaim = (evidence: EvidenceRow, alert: NewestAlert, language: Asking['language']): Claim => {
+  const ratio = number(evidence.log_likelihood_ratio ?? 0, language, 2)
+  const facts = factsText(evidence)
+  const weight = language === 'es' ? 'peso (log-verosimilitud)' : 'weight (log-likelihood)'
+  return {
+    text: `${evidence.detector ?? '?'} (${evidence.input_group ?? '?'}): ${weight} ${ratio}, ${flows(evidence.flow_count ?? 0, language)}${facts ? `; ${facts}` : ''}.`,
+    sql_ref: sqlRef('newest-alert'),
+    event_ids: evidence.event_ids?.slice(-5) ?? [],
+    alert_ids: [alert.alert_id],
+    fitsEvent: (fact) => Date.parse(fact.time) <= Date.parse(alert.last_seen),
+    fitsAlert: (fact) => fact.attack_class === alert.attack_class,
+  }
+}
+
+const factsText = ({ facts = {} }: EvidenceRow): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name}=${Math.round(value * 1000) / 1000}`)
+    .join(', ')

@@ -1,0 +1,85 @@
+// The question's entities as conditions over events. Column names come from here only; every value travels as a parameter.
+import type { Asking, EventFact } from './answer.ts'
+
+export type Filter = {
+  readonly where: string
+  /** Values after those that the query already has. */
+  readonly values: readonly unknown[]
+  /** The same conditions over a checked event, as far as a check row shows them. */
+  readonly fits: (fact: EventFact) => boolean
+}
+
+type Condition = { readonly sql: string; readonly value: unknown; readonly fits: (fact: EventFact) => boolean }
+
+/** `first` is the number of the filter's first parameter. `attacksOnly`: only what the model calls an attack. */
+export const filterOf = ({ understanding }: Asking, first: number, attacksOnly: boolean): Filter => {
+  const { entities, addressRole } = understanding
+  const conditions = [
+    ...addressCondition([...entities.addresses, ...entities.networks], addressRole),
+    ...listCondition(entities.ports, 'destination_port', 'integer', (fact) => fact.destination_port),
+    ...listCondition(entities.services, 'service', 'text', (fact) => fact.service),
+    ...listCondition(entities.countries, 'source_country', 'text', (fact) => fact.source_country),
+    ...listCondition(entities.classes, 'attack_class', 'text', (fact) => fact.attack_class),
+  ]
+  const needsModel = attacksOnly || entities.classes.length > 0
+  const clauses = conditions.map(({ sql }, index) => sql.replaceAll('$?', `$${first + index}`))
+  return {
+    where: [...clauses, ...(needsModel ? ['attack_probability >= 0.5'] : []), 'true'].join(' AND '),
+    values: conditions.map(({ value }) => value),
+    fits: (fact) =>
+      conditions.every(({ fits }) => fits(fact)) && (!needsModel || (fact.attack_probability ?? 0) >= 0.5),
+  }
+}
+
+const listCondition = <T extends string | number>(
+  wanted: readonly T[],
+  column: string,
+  type: 'integer' | 'text',
+  read: (fact: EventFact) => string | number | null,
+): Condition[] =>
+  wanted.length === 0
+    ? []
+    : [
+        {
+          sql: `${column} = ANY($?::${type}[])`,
+          value: wanted,
+          fits: (fact) => (wanted as readonly unknown[]).includes(read(fact)),
+        },
+      ]
+
+const SIDES = {
+  source: 'source_ip <<= ANY($?::inet[])',
+  destination: 'destination_ip <<= ANY($?::inet[])',
+  any: '(source_ip <<= ANY($?::inet[]) OR destination_ip <<= ANY($?::inet[]))',
+} as const
+
+const addressCondition = (wanted: readonly string[], role: keyof typeof SIDES): Condition[] => {
+  const exact = new Set(wanted.filter((address) => !address.includes('/')))
+  const hasNetworks = exact.size < wanted.length
+  const isNamed = (address: string | null) => hasNetworks || (address !== null && exact.has(address))
+  const fits = (fact: EventFact) => {
+    if (role === 'source') return isNamed(fact.source_ip)
+    return role === 'destination'
+      ? isNamed(fact.destination_ip)
+      : isNamed(fact.source_ip) || isNamed(fact.destination_ip)
+  }
+  return wanted.length === 0 ? [] : [{ sql: SIDES[role], value: wanted, fits }]
+}
+
+/** In words, for "what was searched": empty where the question names nothing. */
+export const describeFilter = ({ understanding: { entities, addressRole }, language }: Asking): string => {
+  const es = language === 'es'
+  const addresses = [...entities.addresses, ...entities.networks].join(', ')
+  const sides = es
+    ? { source: 'desde', destination: 'hacia', any: 'de o hacia' }
+    : { source: 'from', destination: 'to', any: 'from or to' }
+  return [
+    addresses && `${sides[addressRole]} ${addresses}`,
+    entities.ports.length > 0 && `${es ? 'puerto' : 'port'} ${entities.ports.join(', ')}`,
+    entities.services.length > 0 && `${es ? 'servicio' : 'service'} ${entities.services.join(', ')}`,
+    entities.countries.length > 0 && `${es ? 'origen en' : 'source in'} ${entities.countries.join(', ')}`,
+    entities.classes.length > 0 && `${es ? 'clase' : 'class'} ${entities.classes.join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
+}

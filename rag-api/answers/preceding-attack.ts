@@ -1,0 +1,183 @@
+// What came before an attack. 1 the attack: the alert named, else the newest of the class asked about, and the answer says which;
+// 2 the lookback ends at its first event; 3 events of its source and its targets, grouped, rarest first; 4 earlier alerts about
+// them; 5 events whose meaning resembles its own; 6 what it means and what to do.
+import { run, sqlRef } from '../queries/queries.ts'
+import { type AlertRow, alertClaim, alertMeant, type NewestAlert, partiesOf } from './alerts.ts'
+import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
+import { className, countermeasuresFor, meaningOf } from './knowledge.ts'
+import { similarClaims } from './similar.ts'
+import { eventKind, flows, moment, number, percent, span } from './words.ts'
+
+type Group = {
+  readonly source_ip: string | null
+  readonly event_type: string
+  readonly service: string | null
+  readonly signature: string | null
+  readonly flows: number
+  readonly targets: number
+  readonly a_target: string | null
+  readonly ports: number
+  readonly a_port: number | null
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly attack_probability: number | null
+  readonly event_ids: readonly string[]
+  readonly rarity: number
+}
+type Total = { readonly flows: number; readonly records: number; readonly sources: number }
+
+const SHOWN = 8
+const EARLIER_DAYS = 30
+const DAY_MS = 86_400_000
+
+export const answerPrecedingAttack: Answering = async (asking) => {
+  const alert = await alertMeant(asking)
+  if (!alert) return { parts: [noAlert(asking)] }
+  const until = Date.parse(alert.first_seen)
+  const before = { from: until - (asking.window.to - asking.window.from), to: until }
+  const parties = partiesOf(alert)
+  const bounds = [parties, iso(before.from), alert.first_seen]
+  const [groups, [total], earlier, similar] = await Promise.all([
+    run<Group>(asking.database, 'events-before', [...bounds, alert.source_ip]),
+    run<Total>(asking.database, 'events-before-total', bounds),
+    run<AlertRow>(asking.database, 'earlier-alerts', [
+      parties,
+      alert.first_seen,
+      alert.alert_id,
+      iso(until - EARLIER_DAYS * DAY_MS),
+    ]),
+    similarClaims(asking, alert.event_ids[0], before),
+  ])
+  return {
+    searched: before,
+    usesSimilarity: true,
+    parts: [
+      ...whichAttack(asking, alert),
+      summary(asking, alert, total, before),
+      ...groups.slice(0, SHOWN).map((group) => groupClaim(group, asking, before, alert)),
+      ...earlierParts(asking, earlier),
+      ...similar,
+      ...meaningOf(alert.techniques, alert.attack_class, asking.language),
+      ...countermeasuresFor(alert.attack_class, asking.language),
+    ],
+    tables: [tableOf(groups, asking)],
+    follow_ups: followUps(asking, alert),
+  }
+}
+
+const noAlert = ({ language, understanding }: Asking): string => {
+  const classes = understanding.entities.classes.map((name) => className(name, language)).join(', ')
+  const ofClass = classes ? (language === 'es' ? ` de ${classes}` : ` for ${classes}`) : ''
+  return language === 'es'
+    ? `No hay ninguna alerta${ofClass}: no hay ataque cuyo antes buscar. Se buscó en alerts, sin límite de tiempo.`
+    : `There is no alert${ofClass}: no attack to look before. Searched in alerts, without a time limit.`
+}
+
+/** Says which alert "this attack" was taken to be. */
+export const whichAttack = (asking: Asking, alert: NewestAlert): (string | Claim)[] => {
+  const { language, understanding } = asking
+  const { alert_ids, event_ids, classes } = understanding.entities
+  const isNamed = alert_ids.length + event_ids.length > 0
+  const kind = classes.length > 0 ? className(alert.attack_class, language) : undefined
+  const newest =
+    language === 'es'
+      ? `Se toma por «este ataque» la alerta más reciente${kind ? ` de ${kind}` : ''}: `
+      : `"This attack" is taken to be the newest alert${kind ? ` for ${kind}` : ''}: `
+  return [alertClaim(alert, asking, 'newest-alert', isNamed ? (language === 'es' ? 'Alerta: ' : 'Alert: ') : newest)]
+}
+
+const summary = (
+  { language, zone }: Asking,
+  alert: NewestAlert,
+  total: Total | undefined,
+  before: { from: number; to: number },
+): string => {
+  const when = span(before.from, before.to, zone, language)
+  const who = alert.source_ip ?? alert.subject_value
+  if (!total || total.records === 0) {
+    return language === 'es'
+      ? `Antes (${when}) no hay ningún evento de ${who} ni de sus destinos en security_events.`
+      : `Before it (${when}) there is no event of ${who} or of its targets in security_events.`
+  }
+  return language === 'es'
+    ? `Antes (${when}) hubo ${flows(total.flows, language)} de ${number(total.sources, language)} orígenes en que aparecen ${who} o sus destinos. Lo más raro primero:`
+    : `Before it (${when}) there were ${flows(total.flows, language)} from ${number(total.sources, language)} sources that involve ${who} or its targets. Rarest first:`
+}
+
+const groupClaim = (group: Group, asking: Asking, before: { from: number; to: number }, alert: AlertRow): Claim => ({
+  text: groupText(group, asking, group.source_ip !== null && group.source_ip === alert.source_ip),
+  sql_ref: sqlRef('events-before'),
+  event_ids: group.event_ids,
+  fitsEvent: (fact) =>
+    fact.source_ip === group.source_ip &&
+    fact.event_type === group.event_type &&
+    fact.service === group.service &&
+    isWithin(fact.time, before),
+})
+
+const groupText = (group: Group, { language, zone }: Asking, isAttacker: boolean): string => {
+  const es = language === 'es'
+  const who = group.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
+  const marked = isAttacker ? `${who} ${es ? '(el mismo atacante)' : '(the same attacker)'}` : who
+  const target =
+    group.targets === 1 ? (group.a_target ?? '?') : `${number(group.targets, language)} ${es ? 'destinos' : 'targets'}`
+  const kind = eventKind({ ...group, destination_port: group.ports === 1 ? group.a_port : null }, language)
+  const model =
+    (group.attack_probability ?? 0) >= 0.5
+      ? `; ${es ? 'probabilidad de ataque' : 'attack probability'} ${percent(group.attack_probability ?? 0, language)}`
+      : ''
+  return `${marked} → ${target}: ${kind}, ${flows(group.flows, language)}, ${moment(group.first_seen, zone, language)} – ${moment(group.last_seen, zone, language)}${model}.`
+}
+
+const earlierParts = (asking: Asking, earlier: readonly AlertRow[]): (string | Claim)[] => {
+  const es = asking.language === 'es'
+  if (earlier.length === 0) {
+    return [
+      es
+        ? `Sin alertas anteriores de ese origen o esos destinos en ${EARLIER_DAYS} días.`
+        : `No earlier alerts of that source or those targets in ${EARLIER_DAYS} days.`,
+    ]
+  }
+  return earlier
+    .slice(0, 5)
+    .map((alert) => alertClaim(alert, asking, 'earlier-alerts', es ? 'Alerta anterior: ' : 'Earlier alert: '))
+}
+
+const tableOf = (groups: readonly Group[], { language }: Asking): NonNullable<Draft['tables']>[number] => ({
+  title: language === 'es' ? 'Antes del ataque' : 'Before the attack',
+  columns: [
+    'source_ip',
+    'event_type',
+    'service',
+    'flows',
+    'targets',
+    'first_seen',
+    'last_seen',
+    'attack_probability',
+    'rarity',
+    'signature',
+  ],
+  rows: groups.map((group) => [
+    group.source_ip,
+    group.event_type,
+    group.service,
+    group.flows,
+    group.targets,
+    group.first_seen,
+    group.last_seen,
+    group.attack_probability,
+    Math.round(group.rarity * 100) / 100,
+    group.signature,
+  ]),
+})
+
+const followUps = ({ language }: Asking, alert: AlertRow): string[] =>
+  language === 'es'
+    ? [
+        ...(alert.source_ip ? [`Analiza el comportamiento de ${alert.source_ip} en las últimas 48 horas`] : []),
+        `Explica la alerta ${alert.alert_id}`,
+      ]
+    : [
+        ...(alert.source_ip ? [`What did ${alert.source_ip} do in the last 48 hours?`] : []),
+        `Explain alert ${alert.alert_id}`,
+      ]

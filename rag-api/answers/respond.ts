@@ -1,0 +1,131 @@
+// One question answered: understand, ask back what is unclear, answer by intent, check every claim, say what the data covers.
+import { type Database, run } from '../queries/queries.ts'
+import type { Entities } from '../understanding/entities.ts'
+import type { Intent } from '../understanding/intents.ts'
+import type { Language } from '../understanding/language.ts'
+import { type Understanding, understand } from '../understanding/understand.ts'
+import { type Asking, type Claim, type Draft, iso, type Table } from './answer.ts'
+import { askBack } from './ask-back.ts'
+import { answerOf } from './intents.ts'
+import { understoodAs } from './understood-as.ts'
+import { verifyClaims } from './verify.ts'
+
+export type Response = {
+  answer: string
+  language: Language
+  interpretation: {
+    intent: Intent
+    /** RFC 3339 UTC, as the question was read; null where its time was not understood. */
+    from: string | null
+    to: string | null
+    entities: Entities
+    confidence: number
+    understood_as: string
+  }
+  claims: { text: string; event_ids: string[]; alert_ids: string[]; sql_ref: string }[]
+  /** Claims that the check did not confirm and that were left out. */
+  dropped_claims: number
+  /** Window that was searched: the question's, or the one before the attack it asks about. Null: nothing was searched. */
+  searched: { from: string; to: string } | null
+  tables: Table[]
+  coverage: Coverage
+  follow_ups: string[]
+  took_ms: number
+}
+
+export type Coverage = {
+  /** Null: nothing is stored. */
+  newest_event: string | null
+  /** How long the oldest of the newest events that is not embedded has waited; 0: none waits. Null: nothing is stored. */
+  embedding_lag_seconds: number | null
+  /** warm: the last 24 hours; cold: older, compressed. */
+  tier: 'warm' | 'cold'
+}
+
+const HOUR_MS = 3_600_000
+
+/** `question.now` in milliseconds. Throws only when the database does. */
+export const respond = async (
+  question: { readonly question: string; readonly now: number; readonly zone: string; readonly language?: Language },
+  database: Database,
+): Promise<Response> => {
+  const startedMs = performance.now()
+  const understanding = understand(question)
+  const language = question.language ?? understanding.language
+  const window = understanding.window ?? defaultWindow(understanding.intent, question.now)
+  const asking: Asking = { understanding, language, zone: question.zone, now: question.now, window, database }
+  const [draft, coverage] = await Promise.all([draftOf(asking), coverageOf(database, question.now, window.from)])
+  const claims = draft.parts.filter((part): part is Claim => typeof part !== 'string')
+  const { kept, dropped } = await verifyClaims(database, claims)
+  const searched = understanding.unclear ? null : (draft.searched ?? window)
+  return {
+    answer: textOf(draft, kept, coverage, language),
+    language,
+    interpretation: interpretationOf(asking),
+    claims: claims
+      .filter((claim) => kept.has(claim))
+      .map(({ text, event_ids = [], alert_ids = [], sql_ref }) => ({
+        text,
+        event_ids: [...event_ids],
+        alert_ids: [...alert_ids],
+        sql_ref,
+      })),
+    dropped_claims: dropped,
+    searched: searched && { from: iso(searched.from), to: iso(searched.to) },
+    tables: [...(draft.tables ?? [])],
+    coverage,
+    follow_ups: [...(draft.follow_ups ?? [])],
+    took_ms: Math.round((performance.now() - startedMs) * 10) / 10,
+  }
+}
+
+const defaultWindow = (intent: Intent, now: number): { from: number; to: number } => ({
+  from: now - answerOf(intent).defaultHours * HOUR_MS,
+  to: now,
+})
+
+const draftOf = (asking: Asking): Promise<Draft> | Draft => {
+  const { unclear, intent } = asking.understanding
+  if (unclear && intent !== 'unsupported') return { parts: [askBack(unclear.phrase, unclear.reason, asking.language)] }
+  return answerOf(intent).answer(asking)
+}
+
+const interpretationOf = (asking: Asking): Response['interpretation'] => {
+  const { intent, entities, confidence, unclear }: Understanding = asking.understanding
+  const { from, to } = asking.window
+  return {
+    intent,
+    from: unclear ? null : iso(from),
+    to: unclear ? null : iso(to),
+    entities,
+    confidence,
+    understood_as: understoodAs(asking),
+  }
+}
+
+const textOf = (
+  { parts, usesSimilarity }: Draft,
+  kept: ReadonlySet<Claim>,
+  coverage: Coverage,
+  language: Language,
+): string => {
+  const lines = parts.flatMap((part) => (typeof part === 'string' ? [part] : kept.has(part) ? [`• ${part.text}`] : []))
+  const lag = Math.round(coverage.embedding_lag_seconds ?? 0)
+  if (usesSimilarity && lag > 0) {
+    lines.push(
+      language === 'es'
+        ? `Los eventos de los últimos ${lag} s aún no tienen vector: la similitud no los ve.`
+        : `Events of the last ${lag} s have no vector yet: similarity does not see them.`,
+    )
+  }
+  return lines.join('\n')
+}
+
+const coverageOf = async (database: Database, now: number, from: number): Promise<Coverage> => {
+  const [row] = await run<{ newest_event: string; lag_seconds: number }>(database, 'coverage', [])
+  return {
+    newest_event: row?.newest_event ?? null,
+    embedding_lag_seconds: row?.lag_seconds ?? null,
+    tier: now - from > 24 * HOUR_MS ? 'cold' : 'warm',
+  }
+}

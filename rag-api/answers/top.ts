@@ -1,0 +1,166 @@
+// Lists of the most: sources, targets, ports, services, countries, classes, signatures.
+import { run, sqlRef } from '../queries/queries.ts'
+import type { AskedSubject } from '../understanding/asked.ts'
+import { type Answering, type Asking, type Claim, type Draft, type EventFact, iso, isWithin } from './answer.ts'
+import { none, searchedText } from './count.ts'
+import { filterOf } from './filters.ts'
+import { className } from './knowledge.ts'
+import { flows, number, percent } from './words.ts'
+
+type EventRow = {
+  readonly value: string
+  readonly flows: number
+  readonly sources: number
+  readonly targets: number
+  readonly values: number
+  readonly all_flows: number
+  readonly event_ids: readonly string[]
+}
+type AlertTopRow = {
+  readonly value: string
+  readonly alerts: number
+  readonly flows: number | null
+  readonly values: number
+  readonly alert_ids: readonly string[]
+}
+
+type Dimension = { readonly column: string; readonly read: (fact: EventFact) => string | null }
+const text = (value: number | null): string | null => (value === null ? null : String(value))
+
+const DIMENSIONS: Readonly<Partial<Record<AskedSubject, Dimension>>> = {
+  sources: { column: 'host(source_ip)', read: (fact) => fact.source_ip },
+  targets: { column: 'host(destination_ip)', read: (fact) => fact.destination_ip },
+  ports: { column: 'destination_port', read: (fact) => text(fact.destination_port) },
+  services: { column: 'service', read: (fact) => fact.service },
+  countries: { column: 'source_country', read: (fact) => fact.source_country },
+  signatures: { column: 'signature_hash', read: (fact) => fact.signature_hash },
+  classes: { column: 'attack_class', read: (fact) => fact.attack_class },
+}
+
+/** Where the question is about attacks and alerts know the dimension, alerts are ranked: they see what one record does not. */
+const ALERT_DIMENSIONS: Readonly<Partial<Record<AskedSubject, string>>> = {
+  sources: 'SELECT host(source_ip)',
+  targets:
+    "SELECT DISTINCT coalesce(substring(t FROM '^\\[(.*)\\]:\\d+$'), CASE WHEN t ~ '^[^:]+:\\d+$' THEN split_part(t, ':', 1) ELSE t END) FROM unnest(targets) t",
+  classes: 'SELECT attack_class',
+}
+
+export const answerTop: Answering = (asking) => {
+  const { understanding } = asking
+  const { subject, entities } = understanding
+  const byAlerts = ALERT_DIMENSIONS[subject]
+  const hasFilter =
+    entities.addresses.length +
+      entities.networks.length +
+      entities.ports.length +
+      entities.services.length +
+      entities.countries.length >
+    0
+  return understanding.isAboutAttacks && byAlerts && !hasFilter ? topAlerts(asking, byAlerts) : topEvents(asking)
+}
+
+const topEvents = async (asking: Asking): Promise<Draft> => {
+  const { window, database, understanding } = asking
+  const dimension = DIMENSIONS[understanding.subject] ?? DIMENSIONS.sources
+  if (!dimension) return { parts: [none(asking, 'security_events')] }
+  const filter = filterOf(asking, 4, understanding.isAboutAttacks || understanding.subject === 'classes')
+  const values = [iso(window.from), iso(window.to), understanding.limit, ...filter.values]
+  const pieces = { dimension: dimension.column, filter: filter.where, order: '2' }
+  const rows = await run<EventRow>(database, 'top-events', values, pieces)
+  const [first] = rows
+  if (!first) return { parts: [none(asking, 'security_events')] }
+  const claims = rows.map(
+    (row, index): Claim => ({
+      text: eventText(row, index, asking),
+      sql_ref: sqlRef('top-events'),
+      event_ids: row.event_ids,
+      fitsEvent: (fact) => isWithin(fact.time, window) && dimension.read(fact) === row.value && filter.fits(fact),
+    }),
+  )
+  return {
+    parts: [opening(asking, rows.length, first.values, understanding.isAboutAttacks), ...claims],
+    tables: [
+      {
+        title: title(asking),
+        columns: [understanding.subject, 'flows', 'sources', 'targets'],
+        rows: rows.map((row) => [row.value, row.flows, row.sources, row.targets]),
+      },
+    ],
+    follow_ups: followUps(asking, first.value),
+  }
+}
+
+const topAlerts = async (asking: Asking, dimension: string): Promise<Draft> => {
+  const { window, database, understanding } = asking
+  const { classes } = understanding.entities
+  const values = [iso(window.from), iso(window.to), classes.length > 0 ? classes : null, understanding.limit]
+  const rows = await run<AlertTopRow>(database, 'top-alerts', values, { dimension })
+  const [first] = rows
+  if (!first) return { parts: [none(asking, 'alerts')] }
+  const claims = rows.map(
+    (row, index): Claim => ({
+      text: alertText(row, index, asking),
+      sql_ref: sqlRef('top-alerts'),
+      alert_ids: row.alert_ids,
+      fitsAlert: (fact) => Date.parse(fact.first_seen) < window.to && Date.parse(fact.last_seen) >= window.from,
+    }),
+  )
+  return {
+    parts: [opening(asking, rows.length, first.values, true), ...claims],
+    tables: [
+      {
+        title: title(asking),
+        columns: [understanding.subject, 'alerts', 'flows'],
+        rows: rows.map((row) => [row.value, row.alerts, row.flows]),
+      },
+    ],
+    follow_ups: followUps(asking, first.value),
+  }
+}
+
+const NAMES: Readonly<Partial<Record<AskedSubject, Readonly<Record<'es' | 'en', string>>>>> = {
+  sources: { es: 'orígenes', en: 'sources' },
+  targets: { es: 'destinos', en: 'targets' },
+  ports: { es: 'puertos de destino', en: 'destination ports' },
+  services: { es: 'servicios', en: 'services' },
+  countries: { es: 'países de origen', en: 'source countries' },
+  classes: { es: 'clases de ataque', en: 'attack classes' },
+  signatures: { es: 'firmas', en: 'signatures' },
+}
+const title = ({ understanding, language }: Asking): string =>
+  NAMES[understanding.subject]?.[language] ?? understanding.subject
+
+const opening = (asking: Asking, shown: number, all: number, isAboutAttacks: boolean): string => {
+  const es = asking.language === 'es'
+  const what = isAboutAttacks ? (es ? ' de ataques' : ' of attacks') : ''
+  const count = `${number(shown, asking.language)} ${es ? 'de' : 'of'} ${number(all, asking.language)}`
+  return `${title(asking)}${what} ${es ? 'por flujos' : 'by flows'} (${count}): ${searchedText(asking)}.`.replace(
+    /^./,
+    (letter) => letter.toUpperCase(),
+  )
+}
+
+const eventText = (row: EventRow, index: number, { language, understanding }: Asking): string => {
+  const es = language === 'es'
+  const share = percent(row.flows / row.all_flows, language)
+  const ends =
+    understanding.subject === 'sources'
+      ? `${number(row.targets, language)} ${es ? 'destinos' : 'targets'}`
+      : `${number(row.sources, language)} ${es ? 'orígenes' : 'sources'}`
+  return `${index + 1}. ${row.value}: ${flows(row.flows, language)} (${share}), ${ends}.`
+}
+
+const alertText = (row: AlertTopRow, index: number, { language, understanding }: Asking): string => {
+  const value = understanding.subject === 'classes' ? className(row.value, language) : row.value
+  const alerts = `${number(row.alerts, language)} ${language === 'es' ? 'alerta' : 'alert'}${row.alerts === 1 ? '' : 's'}`
+  return `${index + 1}. ${value}: ${alerts}, ${flows(row.flows ?? 0, language)}.`
+}
+
+const followUps = ({ language, understanding }: Asking, value: string): string[] => {
+  if (understanding.subject !== 'sources' && understanding.subject !== 'targets') return []
+  return [
+    language === 'es'
+      ? `Analiza el comportamiento de ${value} en las últimas 48 horas`
+      : `What did ${value} do in the last 48 hours?`,
+  ]
+}

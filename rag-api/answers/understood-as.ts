@@ -1,0 +1,52 @@
+// One sentence that says how a question was read, so that a wrong reading is seen at once.
+import type { AskedSubject } from '../understanding/asked.ts'
+import type { Intent } from '../understanding/intents.ts'
+import type { Asking } from './answer.ts'
+import { describeFilter } from './filters.ts'
+import { span } from './words.ts'
+
+type Both = Readonly<Record<'es' | 'en', string>>
+
+const INTENT_NAMES: Readonly<Partial<Record<Intent, Both>>> = {
+  unusual_events: { es: 'eventos inusuales', en: 'unusual events' },
+  preceding_attack: { es: 'lo que precedió al ataque', en: 'what preceded the attack' },
+  ip_behaviour: { es: 'comportamiento de la dirección', en: 'behaviour of the address' },
+  related_to_ip: { es: 'lo relacionado con la dirección', en: 'what is related to the address' },
+  count: { es: 'recuento', en: 'count' },
+  top: { es: 'lista de los mayores', en: 'top list' },
+  correlate_events: { es: 'correlación de eventos', en: 'correlation of events' },
+  similar_before: { es: 'si ocurrió algo similar antes', en: 'whether something similar happened before' },
+  explain_alert: { es: 'explicación de la alerta', en: 'explanation of the alert' },
+  unsupported: { es: 'nada que sepa responder', en: 'nothing that can be answered' },
+}
+
+const SUBJECT_NAMES: Readonly<Record<AskedSubject, Both>> = {
+  flows: { es: 'flujos', en: 'flows' },
+  alerts: { es: 'alertas', en: 'alerts' },
+  sources: { es: 'orígenes', en: 'sources' },
+  targets: { es: 'destinos', en: 'targets' },
+  ports: { es: 'puertos', en: 'ports' },
+  services: { es: 'servicios', en: 'services' },
+  countries: { es: 'países', en: 'countries' },
+  classes: { es: 'clases', en: 'classes' },
+  signatures: { es: 'firmas', en: 'signatures' },
+  bytes: { es: 'bytes', en: 'bytes' },
+}
+
+export const understoodAs = (asking: Asking): string => {
+  const { understanding, language, window, zone } = asking
+  const { intent, subject, corrections, unclear } = understanding
+  const es = language === 'es'
+  const name = INTENT_NAMES[intent]?.[language] ?? intent
+  const of = intent === 'count' || intent === 'top' ? ` (${SUBJECT_NAMES[subject][language]})` : ''
+  const defaulted = understanding.window ? '' : es ? ' (sin tiempo en la pregunta)' : ' (no time in the question)'
+  const time = unclear ? `«${unclear.phrase}» ?` : `${span(window.from, window.to, zone, language)}${defaulted}`
+  const read = corrections.map(({ typed, read_as }) => `${typed} → ${read_as}`).join(', ')
+  const parts = [
+    `${name}${of}`,
+    describeFilter(asking),
+    intent === 'unsupported' ? '' : time,
+    read && `${es ? 'leído' : 'read'} ${read}`,
+  ]
+  return parts.filter(Boolean).join('; ')
+}

@@ -1,0 +1,145 @@
+// What was unusual in a window: alerts first, then kinds of events by rarity; beside the same hours of earlier days once there are enough.
+import { run, sqlRef } from '../queries/queries.ts'
+import { alertClaim, alertsBetween } from './alerts.ts'
+import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { baselineParts } from './baseline.ts'
+import { describeFilter } from './filters.ts'
+import { eventKind, flows, moment, number, percent, span } from './words.ts'
+
+type Row = {
+  readonly source_ip: string | null
+  readonly event_type: string
+  readonly service: string | null
+  readonly signature: string | null
+  readonly signature_hash: string | null
+  readonly flows: number
+  readonly targets: number
+  readonly a_target: string | null
+  readonly ports: number
+  readonly a_port: number | null
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly attack_probability: number | null
+  readonly event_ids: readonly string[]
+  readonly kind_flows: number
+  readonly all_flows: number
+  readonly score: number
+  readonly seen_before: boolean
+}
+
+const SHOWN = 8
+
+export const answerUnusualEvents: Answering = async (asking) => {
+  const { understanding, window, database } = asking
+  const { addresses, networks } = understanding.entities
+  const orNull = (list: readonly string[]) => (list.length > 0 ? list : null)
+  const [rows, alerts, baseline] = await Promise.all([
+    run<Row>(database, 'unusual-events', [
+      iso(window.from),
+      iso(window.to),
+      orNull(addresses),
+      orNull(networks),
+      SHOWN,
+    ]),
+    alertsBetween(asking, 5),
+    baselineParts(asking),
+  ])
+  if (rows.length === 0 && alerts.length === 0) return { parts: [nothing(asking)] }
+  return {
+    parts: [
+      opening(asking, rows, alerts[0]?.alerts ?? 0),
+      ...alerts.map((alert) =>
+        alertClaim(alert, asking, 'alerts-between', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
+      ),
+      ...baseline,
+      ...rows.map((row) => rarityClaim(row, asking)),
+    ],
+    tables: [tableOf(rows, asking)],
+    follow_ups: followUps(asking, rows),
+  }
+}
+
+const nothing = (asking: Asking): string => {
+  const { language, window, zone } = asking
+  const searched = [span(window.from, window.to, zone, language), describeFilter(asking)].filter(Boolean).join('; ')
+  return language === 'es'
+    ? `No hay ningún evento ni alerta. Se buscó en security_events y alerts: ${searched}.`
+    : `There is no event and no alert. Searched in security_events and alerts: ${searched}.`
+}
+
+const opening = ({ language, window, zone }: Asking, rows: readonly Row[], alerts: number): string => {
+  const all = flows(rows[0]?.all_flows ?? 0, language)
+  const when = span(window.from, window.to, zone, language)
+  const count = number(alerts, language)
+  return language === 'es'
+    ? `${when}: ${all} y ${count} alerta${alerts === 1 ? '' : 's'}. Lo más inusual primero:`
+    : `${when}: ${all} and ${count} alert${alerts === 1 ? '' : 's'}. Most unusual first:`
+}
+
+const rarityClaim = (row: Row, asking: Asking): Claim => ({
+  text: rarityText(row, asking),
+  sql_ref: sqlRef('unusual-events'),
+  event_ids: row.event_ids,
+  fitsEvent: (fact) =>
+    fact.source_ip === row.source_ip &&
+    fact.event_type === row.event_type &&
+    fact.service === row.service &&
+    isWithin(fact.time, asking.window),
+})
+
+const rarityText = (row: Row, { language, zone }: Asking): string => {
+  const es = language === 'es'
+  const who = row.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
+  const kind = eventKind({ ...row, destination_port: row.ports === 1 ? row.a_port : null }, language)
+  const target = row.targets === 1 ? row.a_target : `${number(row.targets, language)} ${es ? 'destinos' : 'targets'}`
+  const share = percent(row.kind_flows / row.all_flows, language)
+  const rare = es
+    ? `esta clase de evento es el ${share} de los flujos de la ventana`
+    : `this kind of event is ${share} of the window's flows`
+  const fresh = row.seen_before ? '' : es ? '; no se vio en los 7 días anteriores' : '; not seen in the 7 days before'
+  return `${who} → ${target ?? '?'}: ${kind}, ${flows(row.flows, language)}, ${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)}; ${rare}${fresh}${modelText(row, es, language)}.`
+}
+
+const modelText = (row: Row, es: boolean, language: Asking['language']): string => {
+  if ((row.attack_probability ?? 0) < 0.5) return ''
+  const probability = percent(row.attack_probability ?? 0, language)
+  return es
+    ? `; el modelo da ${probability} de probabilidad de ataque`
+    : `; the model gives ${probability} probability of attack`
+}
+
+const tableOf = (rows: readonly Row[], { language }: Asking) => ({
+  title: language === 'es' ? 'Eventos por rareza' : 'Events by rarity',
+  columns: [
+    'source_ip',
+    'event_type',
+    'service',
+    'flows',
+    'targets',
+    'ports',
+    'attack_probability',
+    'score',
+    'signature',
+  ],
+  rows: rows.map((row) => [
+    row.source_ip,
+    row.event_type,
+    row.service,
+    row.flows,
+    row.targets,
+    row.ports,
+    row.attack_probability,
+    Math.round(row.score * 100) / 100,
+    row.signature,
+  ]),
+})
+
+const followUps = ({ language }: Asking, rows: readonly Row[]): string[] => {
+  const source = rows.find(({ source_ip }) => source_ip !== null)?.source_ip
+  if (language === 'es')
+    return [
+      ...(source ? [`Analiza el comportamiento de ${source} en las últimas 48 horas`] : []),
+      '¿Qué eventos precedieron a este ataque?',
+    ]
+  return [...(source ? [`What did ${source} do in the last 48 hours?`] : []), 'What preceded this attack?']
+}

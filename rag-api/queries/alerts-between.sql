@@ -1,0 +1,15 @@
+-- Alerts active in a window, severest first. $1 and $2 window, $3 classes, $4 addresses, $5 networks, $6 source countries; each NULL: any. $7 rows.
+SELECT a.alert_id, a.attack_class, a.severity, a.confidence, a.subject_type, a.subject_value, host(a.source_ip) AS source_ip, a.sources_count,
+  a.targets, a.first_seen, a.last_seen, a.event_count, a.event_ids[1:5] AS event_ids, a.techniques, count(*) OVER () AS alerts,
+  sum(a.event_count) OVER ()::bigint AS all_flows
+FROM alerts a
+WHERE a.last_seen >= $1::timestamptz AND a.first_seen < $2::timestamptz
+  AND ($3::text[] IS NULL OR a.attack_class = ANY($3))
+  AND ($4::inet[] IS NULL OR a.source_ip = ANY($4) OR EXISTS (
+    SELECT 1 FROM unnest(a.targets || a.subject_value) t, unnest($4::inet[]) x WHERE t = host(x) OR t LIKE host(x) || ':%' OR t LIKE '[' || host(x) || ']:%'))
+  AND ($5::inet[] IS NULL OR a.source_ip <<= ANY($5))
+  AND ($6::text[] IS NULL OR EXISTS (
+    SELECT 1 FROM security_events e
+    WHERE e.event_id = ANY(a.event_ids) AND e.time BETWEEN a.first_seen - interval '1 minute' AND a.last_seen + interval '1 minute' AND e.source_country = ANY($6)))
+ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'], a.severity), a.last_seen DESC
+LIMIT $7::integer

@@ -1,0 +1,12 @@
+-- The newest alert that fits. $1 alert id, $2 event id cited by it, $3 classes, $4 addresses of source or subject, $5 not after;
+-- each NULL: any.
+SELECT alert_id, attack_class, severity, confidence, subject_type, subject_value, host(source_ip) AS source_ip, sources_count, targets,
+  evidence, event_ids, techniques, first_seen, last_seen, event_count, summary, status, revision
+FROM alerts
+WHERE ($1::uuid IS NULL OR alert_id = $1)
+  AND ($2::uuid IS NULL OR event_ids @> ARRAY[$2::uuid])
+  AND ($3::text[] IS NULL OR attack_class = ANY($3))
+  AND ($4::inet[] IS NULL OR source_ip = ANY($4) OR subject_value = ANY(SELECT host(a) FROM unnest($4::inet[]) a))
+  AND ($5::timestamptz IS NULL OR first_seen <= $5)
+ORDER BY last_seen DESC, alert_id
+LIMIT 1

@@ -1,0 +1,44 @@
+// SQL lives in files of this folder; a claim's sql_ref names the file that its numbers come from.
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** The part of a pg pool that answers need; rows are plain objects with the columns' names. */
+export type Database = {
+  query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+}
+
+const texts = new Map(
+  readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => [file.slice(0, -4), readFileSync(path.join(import.meta.dirname, file), 'utf8')]),
+)
+
+/** Closed pieces of SQL put in the place of marks such as filter between comment signs. Never text of a question: that travels in `values`. */
+export type Pieces = Readonly<Record<string, string>>
+
+/** Text of one query file. Throws on a name that does not exist or a mark without a piece. */
+export const sqlText = (name: string, pieces: Pieces = {}): string => {
+  const text = texts.get(name)
+  if (text === undefined) throw new Error(`no query file ${name}.sql`)
+  return text.replace(/\/\*(\w+)\*\//g, (_, mark: string) => {
+    const piece = pieces[mark]
+    if (piece === undefined) throw new Error(`query ${name}.sql: no piece for ${mark}`)
+    return piece
+  })
+}
+
+export const sqlRef = (name: string): string => `rag-api/queries/${name}.sql`
+
+/** Rows of one query file. The caller names the columns' types; the file is where they are made. */
+export const run = async <Row>(
+  database: Database,
+  name: string,
+  values: readonly unknown[],
+  pieces: Pieces = {},
+): Promise<Row[]> => {
+  try {
+    return (await database.query(sqlText(name, pieces), values)).rows as Row[]
+  } catch (cause) {
+    throw new Error(`query ${name}.sql`, { cause })
+  }
+}

@@ -1,0 +1,11 @@
+-- Values of one dimension by flows. $1 and $2 window, $3 rows; the rest by the filter.
+SELECT /*dimension*/::text AS value, sum(flow_count)::bigint AS flows, count(*) AS records,
+  coalesce(sum(src_bytes), 0)::bigint + coalesce(sum(dst_bytes), 0)::bigint AS bytes,
+  count(DISTINCT source_ip) AS sources, count(DISTINCT destination_ip) AS targets, max(attack_probability) AS attack_probability,
+  count(*) OVER () AS values, sum(sum(flow_count)) OVER ()::bigint AS all_flows,
+  (array_agg(event_id ORDER BY time DESC))[1:3] AS event_ids
+FROM security_events
+WHERE time >= $1::timestamptz AND time < $2::timestamptz AND /*dimension*/ IS NOT NULL AND /*filter*/
+GROUP BY 1
+ORDER BY /*order*/ DESC, 1
+LIMIT $3::integer
