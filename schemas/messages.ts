@@ -1,4 +1,5 @@
 // Names of the generated messages and their codecs. Absent optional fields are null (or undefined before encoding), never zero.
+import './plain-numbers.ts'
 import { autoinmune } from './messages.gen.js'
 
 const v1 = autoinmune.v1
