@@ -1,10 +1,25 @@
 #!/usr/bin/env node
 // The composition root: every command is one file below commands/, registered here.
 import { Command } from 'commander'
+import { registerCapture } from './commands/capture.ts'
+import { registerDoctor } from './commands/doctor.ts'
+import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
+import { registerLogs } from './commands/logs.ts'
+import { registerReplay } from './commands/replay.ts'
+import { registerStatus } from './commands/status.ts'
+import { registerUp } from './commands/up.ts'
+import { reportError } from './report-error.ts'
 
 const program = new Command('autoinmune').description('Open network-immune system: from packets to a cited answer.')
 
 registerFlows(program)
+registerCapture(program)
+registerReplay(program)
+registerUp(program)
+registerDown(program)
+registerStatus(program)
+registerLogs(program)
+registerDoctor(program)
 
-await program.parseAsync()
+await program.parseAsync().catch(reportError)

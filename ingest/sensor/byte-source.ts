@@ -81,13 +81,16 @@ const streamSource = (stream: Readable, totalBytes: number | undefined): ByteSou
   }
 }
 
-/** Next chunk, or undefined at the end; a gzip stream that stops short counts as its end, as a cut capture does. */
+/** A gzip stream that stops short, or a pipe that we closed ourselves, has ended, as a cut capture has. */
+const END_CODES = ['Z_BUF_ERROR', 'ERR_STREAM_PREMATURE_CLOSE']
+
+/** Next chunk, or undefined at the end. */
 const nextChunk = async (chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> => {
   try {
     const next = await chunks.next()
     return next.done ? undefined : next.value
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR') return undefined
+    if (error instanceof Error && 'code' in error && END_CODES.includes(String(error.code))) return undefined
     throw error
   }
 }

@@ -44,3 +44,15 @@ export const appendPacket = (
   batch.capturedLength[at] = capturedLength
   batch.wireLength[at] = wireLength
 }
+
+/** Packets from..to-1 of a batch, as a view of the same bytes and columns. */
+export const partOf = (batch: PacketBatch, from: number, to: number): PacketBatch => ({
+  capacity: to - from,
+  count: to - from,
+  bytes: batch.bytes,
+  offset: batch.offset.subarray(from, to),
+  capturedLength: batch.capturedLength.subarray(from, to),
+  wireLength: batch.wireLength.subarray(from, to),
+  timeUs: batch.timeUs.subarray(from, to),
+  linkType: batch.linkType.subarray(from, to),
+})

@@ -1,6 +1,7 @@
 // A capture file as events: the sensor behind a reader.
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { type CaptureOptions, type CaptureProblems, openCapture } from './capture-file.ts'
+import { shifted } from './pace.ts'
 import { createSensor, type SensorCounters, type SensorOptions } from './sensor.ts'
 
 /** Events handed on at once: a burst of time-outs or the end of a capture is cut into pieces of this size. */
@@ -27,8 +28,7 @@ export const readEvents = (path: string, options: ReadEventsOptions): EventReadi
   const shiftUs = options.shiftUs ?? 0
 
   async function* read(): AsyncGenerator<readonly NetworkEvent[]> {
-    for await (const batch of capture.batches) {
-      if (shiftUs !== 0) for (let i = 0; i < batch.count; i++) batch.timeUs[i] = (batch.timeUs[i] as number) + shiftUs
+    for await (const batch of shifted(capture.batches, shiftUs)) {
       sensor.onPackets(batch)
       yield* inChunks(sensor.drain())
     }
