@@ -15,8 +15,7 @@ export const openSink = (config: SinkConfig, onOutage?: OnOutage): Processor<(ty
     applicationName: 'autoinmune-sink',
   })
   const stopping = new AbortController()
-  const store = createStore({
-    run: (statement) => database.query({ ...statement, values: [...statement.values] }),
+  const store = createStore((statement) => database.query({ ...statement, values: [...statement.values] }), {
     signal: stopping.signal,
     ...(onOutage ? { onOutage } : {}),
   })

@@ -59,6 +59,8 @@ const metadataOf = (event: NetworkEvent): unknown => {
 const windowFeaturesOf = ({ window_features }: NetworkEvent): unknown =>
   window_features && WINDOW_FEATURES.map((name) => window_features[name])
 
+const listOrNull = (list: readonly number[] | null | undefined): unknown => (list?.length ? list : null)
+
 const columns: readonly EventColumn[] = [
   column('time', 'time', (event) => event.time_us),
   ...same<NetworkEvent>('uuid', 'event_id'),
@@ -84,7 +86,7 @@ const columns: readonly EventColumn[] = [
   ...geoColumns('destination', (event) => event.dst_geo_features),
   column('attack_probability', 'float4', (event) => event.model_result?.attack_probability),
   column('attack_class', 'text', (event) => event.model_result?.attack_class),
-  column('class_scores', 'float4[]', (event) => event.model_result?.class_scores),
+  column('class_scores', 'float4[]', ({ model_result }) => listOrNull(model_result?.class_scores)),
   column('model_version', 'text', (event) => event.model_result?.model_version),
   column('signature_hash', 'text', (event) => event.signature?.hash),
   column('protocol', 'jsonb', (event) => compact(event.protocol_analysis)),
