@@ -42,6 +42,7 @@ export const prepareRegistry = ({
       QUARKUS_MANAGEMENT_HOST: HOST,
       QUARKUS_MANAGEMENT_PORT: '0',
       QUARKUS_LOG_LEVEL: 'WARN',
+      QUARKUS_HTTP_ACCESS_LOG_ENABLED: 'false',
     },
     logFile,
     address: registryUrl(port),
