@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { run, sqlRef } from '../queries/queries.ts'
 import type { Asking, Claim } from './answer.ts'
 import { className } from './knowledge.ts'
-import { flows, moment, percent } from './words.ts'
+import { between, flows, percent } from './words.ts'
 
 export type AlertRow = {
   readonly alert_id: string
@@ -78,7 +78,7 @@ export const alertSentence = (alert: AlertRow, { language, zone }: Pick<Asking, 
         ? ` y ${alert.targets.length - 3} más`
         : ` and ${alert.targets.length - 3} more`
       : ''
-  const when = `${moment(alert.first_seen, zone, language)} – ${moment(alert.last_seen, zone, language)}`
+  const when = `${between(alert.first_seen, alert.last_seen, zone, language)}`
   const count = alert.event_count === null ? '' : `, ${flows(alert.event_count, language)}`
   const sure = `${es ? 'confianza' : 'confidence'} ${percent(alert.confidence, language)}`
   return `${className(alert.attack_class, language)}, ${severityName(alert.severity, es)}: ${who} → ${shown || alert.subject_value}${more}; ${when}${count}; ${sure}`

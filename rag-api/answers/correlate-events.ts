@@ -6,7 +6,7 @@ import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { none, searchedText } from './count.ts'
 import { similarClaims } from './similar.ts'
-import { eventKind, flows, listed, moment, number, percent } from './words.ts'
+import { amount, between, eventKind, flows, listed, percent } from './words.ts'
 
 type Source = {
   readonly source_ip: string
@@ -102,10 +102,10 @@ const sourceText = (row: Source, asking: Asking): string => {
     row.event_types.map((event_type) => eventKind({ event_type, service: null }, language)),
     language,
   )
-  const when = `${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)}`
+  const when = `${between(row.first_seen, row.last_seen, zone, language)}`
   const reach = es
-    ? `${number(row.targets, language)} destinos, ${number(row.ports, language)} puertos`
-    : `${number(row.targets, language)} targets, ${number(row.ports, language)} ports`
+    ? `${amount(row.targets, 'target', language)}, ${amount(row.ports, 'port', language)}`
+    : `${amount(row.targets, 'target', language)}, ${amount(row.ports, 'port', language)}`
   const services = row.services.length > 0 ? ` (${row.services.join(', ')})` : ''
   return `${es ? 'Mismo origen' : 'Same source'} ${row.source_ip}: ${flows(row.flows, language)}, ${kinds}${services}, ${reach}, ${when}${modelText(row.attack_probability, asking)}.`
 }
@@ -120,8 +120,8 @@ const targetClaim = (row: Target, asking: Asking): Claim => ({
 const targetText = (row: Target, asking: Asking): string => {
   const { language, zone } = asking
   const es = language === 'es'
-  const when = `${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)}`
-  const sources = es ? `${number(row.sources, language)} orígenes` : `${number(row.sources, language)} sources`
-  const ports = es ? `${number(row.ports, language)} puertos` : `${number(row.ports, language)} ports`
+  const when = `${between(row.first_seen, row.last_seen, zone, language)}`
+  const sources = es ? `${amount(row.sources, 'source', language)}` : `${amount(row.sources, 'source', language)}`
+  const ports = es ? `${amount(row.ports, 'port', language)}` : `${amount(row.ports, 'port', language)}`
   return `${es ? 'Mismo destino' : 'Same target'} ${row.destination_ip}: ${sources}, ${flows(row.flows, language)}, ${ports}, ${when}${modelText(row.attack_probability, asking)}.`
 }

@@ -4,7 +4,7 @@ import type { AskedSubject } from '../understanding/asked.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { describeFilter, filterOf } from './filters.ts'
-import { bytes, flows, moment, number, span } from './words.ts'
+import { between, bytes, flows, number, span } from './words.ts'
 
 type Row = {
   readonly counted: number
@@ -110,7 +110,7 @@ const countEvents = async (asking: Asking, subject: Exclude<AskedSubject, 'alert
 
 const countText = (row: Row, asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): string => {
   const { language, zone } = asking
-  const seen = `${moment(row.first_seen ?? 0, zone, language)} – ${moment(row.last_seen ?? 0, zone, language)}`
+  const seen = `${between(row.first_seen ?? 0, row.last_seen ?? 0, zone, language)}`
   const bounds = language === 'es' ? `primero y último: ${seen}` : `first and last: ${seen}`
   return `${countedText(row, subject, language)}: ${searchedText(asking)}; ${bounds}.`
 }

@@ -4,7 +4,7 @@ import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
-import { bytes, eventKind, flows, moment, number, percent, span } from './words.ts'
+import { amount, between, bytes, eventKind, flows, number, percent, span } from './words.ts'
 
 type Summary = {
   readonly flows_begun: number
@@ -106,16 +106,15 @@ const summaryClaim = (summary: Summary, asking: Asking, network: string): Claim 
 })
 
 const summaryText = (summary: Summary, { language, zone, window }: Asking, network: string): string => {
-  const n = (value: number) => number(value, language)
   const place = [summary.country, summary.asn_name].filter(Boolean).join(', ')
   const who = place ? `${network} (${place})` : network
   const when = span(window.from, window.to, zone, language)
-  const seen = `${moment(summary.first_seen, zone, language)} – ${moment(summary.last_seen, zone, language)}`
+  const seen = `${between(summary.first_seen, summary.last_seen, zone, language)}`
   const volume = [bytes(summary.bytes_sent, language), bytes(summary.bytes_received, language)] as const
   if (language === 'es') {
-    return `${who}, ${when}: inició ${flows(summary.flows_begun, language)} hacia ${n(summary.targets)} destinos y ${n(summary.ports)} puertos, recibió ${flows(summary.flows_received, language)} de ${n(summary.sources)} orígenes; envió ${volume[0]} y recibió ${volume[1]}; vista ${seen}; de los que inició, el modelo tiene por ataque ${flows(summary.attack_flows, language)}.`
+    return `${who}, ${when}: inició ${flows(summary.flows_begun, language)} hacia ${amount(summary.targets, 'target', language)} y ${amount(summary.ports, 'port', language)}, recibió ${flows(summary.flows_received, language)} de ${amount(summary.sources, 'source', language)}; envió ${volume[0]} y recibió ${volume[1]}; vista ${seen}; de los que inició, el modelo tiene por ataque ${flows(summary.attack_flows, language)}.`
   }
-  return `${who}, ${when}: it began ${flows(summary.flows_begun, language)} to ${n(summary.targets)} targets and ${n(summary.ports)} ports, received ${flows(summary.flows_received, language)} from ${n(summary.sources)} sources; sent ${volume[0]} and received ${volume[1]}; seen ${seen}; of those it began the model takes ${flows(summary.attack_flows, language)} for attack.`
+  return `${who}, ${when}: it began ${flows(summary.flows_begun, language)} to ${amount(summary.targets, 'target', language)} and ${amount(summary.ports, 'port', language)}, received ${flows(summary.flows_received, language)} from ${amount(summary.sources, 'source', language)}; sent ${volume[0]} and received ${volume[1]}; seen ${seen}; of those it began the model takes ${flows(summary.attack_flows, language)} for attack.`
 }
 
 const groupClaim = (group: Group, asking: Asking, network: string): Claim => ({
@@ -133,13 +132,12 @@ const groupText = (group: Group, { language, zone }: Asking): string => {
   const es = language === 'es'
   const side = group.is_source ? (es ? 'Inició' : 'Began') : es ? 'Recibió' : 'Received'
   const toward = group.is_source ? (es ? 'hacia' : 'to') : es ? 'de' : 'from'
-  const peers =
-    group.peers === 1 ? (group.a_peer ?? '?') : `${number(group.peers, language)} ${es ? 'equipos' : 'hosts'}`
+  const peers = group.peers === 1 ? (group.a_peer ?? '?') : `${amount(group.peers, 'host', language)}`
   const model =
     (group.attack_probability ?? 0) >= 0.5
       ? `; ${es ? 'probabilidad de ataque hasta' : 'attack probability up to'} ${percent(group.attack_probability ?? 0, language)}`
       : ''
-  return `${side} ${flows(group.flows, language)} ${toward} ${peers}: ${eventKind(group, language)}, ${moment(group.first_seen, zone, language)} – ${moment(group.last_seen, zone, language)}${model}.`
+  return `${side} ${flows(group.flows, language)} ${toward} ${peers}: ${eventKind(group, language)}, ${between(group.first_seen, group.last_seen, zone, language)}${model}.`
 }
 
 const tableOf = (groups: readonly Group[], { language }: Asking) => ({

@@ -6,7 +6,7 @@ import { type AlertRow, alertClaim, alertMeant, type NewestAlert, partiesOf } fr
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { className, countermeasuresFor, meaningOf } from './knowledge.ts'
 import { similarClaims } from './similar.ts'
-import { eventKind, flows, moment, number, percent, span } from './words.ts'
+import { amount, between, eventKind, flows, percent, span } from './words.ts'
 
 type Group = {
   readonly source_ip: string | null
@@ -100,8 +100,8 @@ const summary = (
       : `Before it (${when}) there is no event of ${who} or of its targets in security_events.`
   }
   return language === 'es'
-    ? `Antes (${when}) hubo ${flows(total.flows, language)} de ${number(total.sources, language)} orígenes en que aparecen ${who} o sus destinos. Lo más raro primero:`
-    : `Before it (${when}) there were ${flows(total.flows, language)} from ${number(total.sources, language)} sources that involve ${who} or its targets. Rarest first:`
+    ? `Antes (${when}) hubo ${flows(total.flows, language)} de ${amount(total.sources, 'source', language)} en que aparecen ${who} o sus destinos. Lo más raro primero:`
+    : `Before it (${when}) there were ${flows(total.flows, language)} from ${amount(total.sources, 'source', language)} that involve ${who} or its targets. Rarest first:`
 }
 
 const groupClaim = (group: Group, asking: Asking, before: { from: number; to: number }, alert: AlertRow): Claim => ({
@@ -119,14 +119,13 @@ const groupText = (group: Group, { language, zone }: Asking, isAttacker: boolean
   const es = language === 'es'
   const who = group.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
   const marked = isAttacker ? `${who} ${es ? '(el mismo atacante)' : '(the same attacker)'}` : who
-  const target =
-    group.targets === 1 ? (group.a_target ?? '?') : `${number(group.targets, language)} ${es ? 'destinos' : 'targets'}`
+  const target = group.targets === 1 ? (group.a_target ?? '?') : `${amount(group.targets, 'target', language)}`
   const kind = eventKind({ ...group, destination_port: group.ports === 1 ? group.a_port : null }, language)
   const model =
     (group.attack_probability ?? 0) >= 0.5
       ? `; ${es ? 'probabilidad de ataque' : 'attack probability'} ${percent(group.attack_probability ?? 0, language)}`
       : ''
-  return `${marked} → ${target}: ${kind}, ${flows(group.flows, language)}, ${moment(group.first_seen, zone, language)} – ${moment(group.last_seen, zone, language)}${model}.`
+  return `${marked} → ${target}: ${kind}, ${flows(group.flows, language)}, ${between(group.first_seen, group.last_seen, zone, language)}${model}.`
 }
 
 const earlierParts = (asking: Asking, earlier: readonly AlertRow[]): (string | Claim)[] => {

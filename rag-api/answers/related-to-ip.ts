@@ -4,7 +4,7 @@ import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { aboutAddress, involves, nothingOf } from './ip-behaviour.ts'
-import { eventKind, flows, listed, moment, number, percent, span } from './words.ts'
+import { between, eventKind, flows, listed, number, percent, span } from './words.ts'
 
 type Peer = {
   readonly is_source: boolean
@@ -80,7 +80,7 @@ const peerText = (peer: Peer, { language, zone }: Asking, network: string): stri
     (peer.attack_probability ?? 0) >= 0.5
       ? `; ${es ? 'probabilidad de ataque hasta' : 'attack probability up to'} ${percent(peer.attack_probability ?? 0, language)}`
       : ''
-  return `${road}: ${flows(peer.flows, language)}, ${kinds}${details ? ` (${details})` : ''}, ${moment(peer.first_seen, zone, language)} – ${moment(peer.last_seen, zone, language)}${model}.`
+  return `${road}: ${flows(peer.flows, language)}, ${kinds}${details ? ` (${details})` : ''}, ${between(peer.first_seen, peer.last_seen, zone, language)}${model}.`
 }
 
 const tableOf = (peers: readonly Peer[], { language }: Asking) => ({

@@ -5,7 +5,7 @@ import type { Answering, Asking, Claim } from './answer.ts'
 import { className } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { SIMILARITY, similarClaim, similarRows } from './similar.ts'
-import { moment, number, percent, span } from './words.ts'
+import { between, number, percent, span } from './words.ts'
 
 const HOUR_MS = 3_600_000
 type Frequency = {
@@ -25,12 +25,11 @@ export const answerSimilarBefore: Answering = async (asking) => {
   const before: Asking = { ...asking, window }
   const hours = Math.max(1, Math.ceil((window.to - window.from) / HOUR_MS))
   const [rows, frequency, same] = await Promise.all([
-    similarRows(asking, eventId, hours),
+    similarRows(asking, eventId, hours, alert?.first_seen ?? null),
     alert ? frequencyOf(before, alert) : undefined,
     alert ? alertsBetween(ofClass(before, alert), 6) : [],
   ])
   const others = same.filter(({ alert_id }) => alert_id !== alert?.alert_id)
-  const similar = rows.filter(({ first_seen }) => Date.parse(first_seen) >= window.from)
   return {
     searched: window,
     usesSimilarity: true,
@@ -40,7 +39,7 @@ export const answerSimilarBefore: Answering = async (asking) => {
       ...others
         .slice(0, 5)
         .map((one) => alertClaim(one, asking, 'alerts-between', asking.language === 'es' ? 'Antes: ' : 'Before: ')),
-      ...(similar.length > 0 ? similar.slice(0, 6).map((row) => similarClaim(row, asking)) : [noSimilar(before)]),
+      ...(rows.length > 0 ? rows.slice(0, 6).map((row) => similarClaim(row, asking)) : [noSimilar(before)]),
     ],
     follow_ups: [asking.language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
   }
@@ -72,13 +71,13 @@ const frequencyParts = (asking: Asking, alert: NewestAlert, frequency: Frequency
     return [
       es ? `No hay ninguna alerta anterior de ${kind} (${when}).` : `There is no earlier alert for ${kind} (${when}).`,
     ]
-  const between = `${moment(frequency.first_seen ?? 0, zone, language)} – ${moment(frequency.last_seen ?? 0, zone, language)}`
+  const times = `${between(frequency.first_seen ?? 0, frequency.last_seen ?? 0, zone, language)}`
   const [alerts, days] = [number(frequency.alerts, language), number(frequency.days, language)]
   return [
     {
       text: es
-        ? `Sí: ${alerts} alerta${frequency.alerts === 1 ? '' : 's'} anterior${frequency.alerts === 1 ? '' : 'es'} de ${kind} en ${days} día${frequency.days === 1 ? '' : 's'} distinto${frequency.days === 1 ? '' : 's'} (${between}).`
-        : `Yes: ${alerts} earlier alert${frequency.alerts === 1 ? '' : 's'} for ${kind} on ${days} different day${frequency.days === 1 ? '' : 's'} (${between}).`,
+        ? `Sí: ${alerts} alerta${frequency.alerts === 1 ? '' : 's'} anterior${frequency.alerts === 1 ? '' : 'es'} de ${kind} en ${days} día${frequency.days === 1 ? '' : 's'} distinto${frequency.days === 1 ? '' : 's'} (${times}).`
+        : `Yes: ${alerts} earlier alert${frequency.alerts === 1 ? '' : 's'} for ${kind} on ${days} different day${frequency.days === 1 ? '' : 's'} (${times}).`,
       sql_ref: sqlRef('alert-frequency'),
       alert_ids: frequency.alert_ids ?? [],
       fitsAlert: (fact) => fact.attack_class === alert.attack_class && fact.first_seen < alert.first_seen,

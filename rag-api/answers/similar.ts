@@ -1,42 +1,46 @@
 // Events whose meaning resembles an event's, by the SQL function temporal_event_correlation.
+import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
-import { type Asking, type Claim, isWithin } from './answer.ts'
-import { eventKind, flows, moment, number, percent } from './words.ts'
+import { type Asking, type Claim, iso } from './answer.ts'
+import { amount, between, eventKind, flows, percent } from './words.ts'
 
 export type SimilarRow = {
   readonly source_ip: string | null
   readonly event_type: string
   readonly service: string | null
   readonly flows: number
-  readonly records: number
   readonly days: number
-  readonly least_similar: number
-  readonly most_similar: number
+  readonly similarity: number
   readonly first_seen: string
   readonly last_seen: string
   readonly event_ids: readonly string[]
+  readonly is_cut: boolean
 }
 
 export const SIMILARITY = 0.8
 const HOUR_MS = 3_600_000
 
-/** Rows per source and kind in the hours before the event; none without an event. */
-export const similarRows = async (asking: Asking, eventId: string | undefined, hours: number): Promise<SimilarRow[]> =>
+/** Rows per source and kind in the hours before the event and before `until` (RFC 3339); none without an event. */
+export const similarRows = async (
+  asking: Asking,
+  eventId: string | undefined,
+  hours: number,
+  until: string | null,
+): Promise<SimilarRow[]> =>
   eventId === undefined
     ? []
-    : run<SimilarRow>(asking.database, 'similar-before', [eventId, hours, SIMILARITY, asking.zone])
+    : run<SimilarRow>(asking.database, 'similar-before', [eventId, hours, SIMILARITY, asking.zone, until])
 
-/** Up to three claims about events inside `before`; the window is the lookback of an attack. */
+/** Up to three claims about events inside `before`. */
 export const similarClaims = async (
   asking: Asking,
   eventId: string | undefined,
-  before: { from: number; to: number },
+  before: { readonly from: number; readonly to: number },
 ): Promise<Claim[]> => {
-  const rows = await similarRows(asking, eventId, Math.max(1, Math.ceil((before.to - before.from) / HOUR_MS)))
-  return rows
-    .filter((row) => isWithin(row.last_seen, before) && isWithin(row.first_seen, before))
-    .slice(0, 3)
-    .map((row) => similarClaim(row, asking))
+  const eventTime = eventId ? timeOfUuid(eventId) / 1000 : before.to
+  const hours = Math.max(1, Math.ceil((eventTime - before.from) / HOUR_MS))
+  const rows = await similarRows(asking, eventId, hours, iso(before.to))
+  return rows.slice(0, 3).map((row) => similarClaim(row, asking))
 }
 
 export const similarClaim = (row: SimilarRow, asking: Asking): Claim => ({
@@ -53,9 +57,8 @@ export const similarClaim = (row: SimilarRow, asking: Asking): Claim => ({
 const similarText = (row: SimilarRow, { language, zone }: Asking): string => {
   const es = language === 'es'
   const who = row.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
-  const likeness = `${es ? 'similitud' : 'similarity'} ${percent(row.most_similar, language)}`
-  const days = es
-    ? `en ${number(row.days, language)} día${row.days === 1 ? '' : 's'}`
-    : `on ${number(row.days, language)} day${row.days === 1 ? '' : 's'}`
-  return `${es ? 'Parecido' : 'Alike'}: ${who}, ${eventKind(row, language)}, ${flows(row.flows, language)} ${days}, ${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)} (${likeness}).`
+  const likeness = `${es ? 'similitud' : 'similarity'} ${percent(row.similarity, language)}`
+  const days = `${es ? 'en' : 'on'} ${amount(row.days, 'day', language)}`
+  const atLeast = row.is_cut ? (es ? 'al menos ' : 'at least ') : ''
+  return `${es ? 'Parecido' : 'Alike'}: ${who}, ${eventKind(row, language)}, ${atLeast}${flows(row.flows, language)} ${days}, ${between(row.first_seen, row.last_seen, zone, language)} (${likeness}).`
 }

@@ -5,7 +5,7 @@ import { type Answering, type Asking, type Claim, type Draft, type EventFact, is
 import { none, searchedText } from './count.ts'
 import { filterOf } from './filters.ts'
 import { className } from './knowledge.ts'
-import { flows, number, percent } from './words.ts'
+import { amount, flows, number, percent } from './words.ts'
 
 type EventRow = {
   readonly value: string
@@ -141,12 +141,11 @@ const opening = (asking: Asking, shown: number, all: number, isAboutAttacks: boo
 }
 
 const eventText = (row: EventRow, index: number, { language, understanding }: Asking): string => {
-  const es = language === 'es'
   const share = percent(row.flows / row.all_flows, language)
   const ends =
     understanding.subject === 'sources'
-      ? `${number(row.targets, language)} ${es ? 'destinos' : 'targets'}`
-      : `${number(row.sources, language)} ${es ? 'orígenes' : 'sources'}`
+      ? `${amount(row.targets, 'target', language)}`
+      : `${amount(row.sources, 'source', language)}`
   return `${index + 1}. ${row.value}: ${flows(row.flows, language)} (${share}), ${ends}.`
 }
 

@@ -4,7 +4,7 @@ import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { baselineParts } from './baseline.ts'
 import { describeFilter } from './filters.ts'
-import { eventKind, flows, moment, number, percent, span } from './words.ts'
+import { amount, between, eventKind, flows, number, percent, span } from './words.ts'
 
 type Row = {
   readonly source_ip: string | null
@@ -91,13 +91,13 @@ const rarityText = (row: Row, { language, zone }: Asking): string => {
   const es = language === 'es'
   const who = row.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
   const kind = eventKind({ ...row, destination_port: row.ports === 1 ? row.a_port : null }, language)
-  const target = row.targets === 1 ? row.a_target : `${number(row.targets, language)} ${es ? 'destinos' : 'targets'}`
+  const target = row.targets === 1 ? row.a_target : `${amount(row.targets, 'target', language)}`
   const share = percent(row.kind_flows / row.all_flows, language)
   const rare = es
     ? `esta clase de evento es el ${share} de los flujos de la ventana`
     : `this kind of event is ${share} of the window's flows`
   const fresh = row.seen_before ? '' : es ? '; no se vio en los 7 días anteriores' : '; not seen in the 7 days before'
-  return `${who} → ${target ?? '?'}: ${kind}, ${flows(row.flows, language)}, ${moment(row.first_seen, zone, language)} – ${moment(row.last_seen, zone, language)}; ${rare}${fresh}${modelText(row, es, language)}.`
+  return `${who} → ${target ?? '?'}: ${kind}, ${flows(row.flows, language)}, ${between(row.first_seen, row.last_seen, zone, language)}; ${rare}${fresh}${modelText(row, es, language)}.`
 }
 
 const modelText = (row: Row, es: boolean, language: Asking['language']): string => {

@@ -23,22 +23,38 @@ export const moment = (time: number | string, zone: string, language: Language):
     hourCycle: 'h23',
   }).format(typeof time === 'number' ? time : Date.parse(time))
 
-/** "24 nov 2026, 14:03:05 - 14:09:00 (Europe/Madrid)", the second date left out when it is the first's. */
-export const span = (from: number | string, to: number | string, zone: string, language: Language): string => {
+/** "24 nov 2026, 14:03:05 – 14:09:00": the second date left out when it is the first's, the second moment when it is the first. */
+export const between = (from: number | string, to: number | string, zone: string, language: Language): string => {
   const [start, end] = [moment(from, zone, language), moment(to, zone, language)]
+  if (start === end) return start
   const [startDay, endDay] = [start.split(', ')[0], end.split(', ')[0]]
-  return `${start} – ${startDay === endDay ? end.split(', ').slice(1).join(', ') : end} (${zone})`
+  return `${start} – ${startDay === endDay ? end.split(', ').slice(1).join(', ') : end}`
 }
+
+/** The same with the time zone's name. */
+export const span = (from: number | string, to: number | string, zone: string, language: Language): string =>
+  `${between(from, to, zone, language)} (${zone})`
 
 /** "a, b y c". */
 export const listed = (items: readonly string[], language: Language): string =>
   new Intl.ListFormat(LOCALES[language], { type: 'conjunction' }).format(items)
 
+const THINGS = {
+  flow: { es: ['flujo', 'flujos'], en: ['flow', 'flows'] },
+  alert: { es: ['alerta', 'alertas'], en: ['alert', 'alerts'] },
+  source: { es: ['origen', 'orígenes'], en: ['source', 'sources'] },
+  target: { es: ['destino', 'destinos'], en: ['target', 'targets'] },
+  port: { es: ['puerto', 'puertos'], en: ['port', 'ports'] },
+  host: { es: ['equipo', 'equipos'], en: ['host', 'hosts'] },
+  day: { es: ['día', 'días'], en: ['day', 'days'] },
+} as const
+
+/** "1 origen", "2.000 orígenes". */
+export const amount = (count: number, thing: keyof typeof THINGS, language: Language): string =>
+  `${number(count, language)} ${THINGS[thing][language][count === 1 ? 0 : 1]}`
+
 /** "1 flujo", "2.000 flujos". */
-export const flows = (count: number, language: Language): string => {
-  const one = language === 'es' ? 'flujo' : 'flow'
-  return `${number(count, language)} ${one}${count === 1 ? '' : 's'}`
-}
+export const flows = (count: number, language: Language): string => amount(count, 'flow', language)
 
 export const bytes = (count: number, language: Language): string => {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -7,7 +7,13 @@ WHERE a.last_seen >= $1::timestamptz AND a.first_seen < $2::timestamptz
   AND ($3::text[] IS NULL OR a.attack_class = ANY($3))
   AND ($4::inet[] IS NULL OR a.source_ip = ANY($4) OR EXISTS (
     SELECT 1 FROM unnest(a.targets || a.subject_value) t, unnest($4::inet[]) x WHERE t = host(x) OR t LIKE host(x) || ':%' OR t LIKE '[' || host(x) || ']:%'))
-  AND ($5::inet[] IS NULL OR a.source_ip <<= ANY($5))
+  AND ($5::inet[] IS NULL OR a.source_ip <<= ANY($5) OR EXISTS (
+    SELECT 1 FROM unnest(a.targets || a.subject_value) t
+    WHERE CASE
+      WHEN t ~ '^\d{1,3}(\.\d{1,3}){3}(:\d+)?$' THEN split_part(t, ':', 1)::inet <<= ANY($5)
+      WHEN t ~ '^\[[0-9a-f:]+\]:\d+$' THEN substring(t FROM '^\[(.*)\]')::inet <<= ANY($5)
+      WHEN t ~ '^[0-9a-f]*:[0-9a-f:]*:[0-9a-f:]*$' THEN t::inet <<= ANY($5)
+      ELSE false END))
   AND ($6::text[] IS NULL OR EXISTS (
     SELECT 1 FROM security_events e
     WHERE e.event_id = ANY(a.event_ids) AND e.time BETWEEN a.first_seen - interval '1 minute' AND a.last_seen + interval '1 minute' AND e.source_country = ANY($6)))

@@ -57,10 +57,10 @@ export const countedSubject = (text: string, hasClass: boolean): AskedSubject =>
 /** Dimension of a list; addresses "attacked" are targets. Plain flows and alerts are ranked by source. */
 export const rankedSubject = (text: string): AskedSubject => {
   const found = subjectsIn(text).map(({ subject }) => subject)
-  const dimension = found.find((subject) => !['flows', 'alerts', 'bytes', 'sources'].includes(subject))
-  if (dimension === 'targets' || (!dimension && / (?:atacad|victim|objetivo|targeted|attacked)/.test(text)))
-    return 'targets'
-  return dimension ?? (found.includes('alerts') && !found.includes('sources') ? 'classes' : 'sources')
+  const dimension = found.find((subject) => !['flows', 'alerts', 'bytes', 'sources', 'targets'].includes(subject))
+  if (dimension) return dimension
+  if (found.includes('targets') || / (?:atacad|victim|objetivo|targeted|attacked)/.test(text)) return 'targets'
+  return found.includes('alerts') && !found.includes('sources') ? 'classes' : 'sources'
 }
 
 const LIMIT = new RegExp(

@@ -1,0 +1,201 @@
+// A small history with an attack in it, written by SQL, so that the answers' numbers can be told beforehand. It lies in March 2026,
+// where no other test stores anything.
+import type { Pool } from 'pg'
+import { timeOrderedUuid } from '../../schemas/event-id.ts'
+
+export const NOW = Date.parse('2026-03-10T18:30:00Z')
+export const ATTACKER = '203.0.113.66'
+export const VICTIM = '10.77.0.5'
+export const HOSTILE_TEXT = '<img src=x onerror="document.title=\'pwned\'"><script>document.title="pwned"</script>'
+
+export type ScenarioEvent = {
+  readonly event_id: string
+  readonly time: string
+  readonly event_type: string
+  readonly transport: string
+  readonly service: string | null
+  readonly source_ip: string | null
+  readonly destination_ip: string | null
+  readonly destination_port: number | null
+  readonly flow_count: number
+  readonly src_bytes: number
+  readonly dst_bytes: number
+  readonly source_country: string | null
+  readonly attack_probability: number
+  readonly attack_class: string
+  readonly signature_hash: string
+}
+
+const MINUTE = 60_000
+let serial = 0
+
+const event = (at: string | number, fields: Partial<ScenarioEvent>): ScenarioEvent => {
+  const time = typeof at === 'number' ? at : Date.parse(`2026-03-10T${at}Z`)
+  return {
+    event_id: timeOrderedUuid(time * 1000, 'questions-scenario', serial++),
+    time: new Date(time).toISOString(),
+    event_type: 'tcp_session',
+    transport: 'tcp',
+    service: null,
+    source_ip: null,
+    destination_ip: null,
+    destination_port: null,
+    flow_count: 1,
+    src_bytes: 1000,
+    dst_bytes: 2000,
+    source_country: null,
+    attack_probability: 0.02,
+    attack_class: 'port_scan',
+    signature_hash: 'v1:0000000000000001',
+    ...fields,
+  }
+}
+
+const many = (count: number, make: (index: number) => ScenarioEvent): ScenarioEvent[] =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+const at = (clock: string, index: number, stepMs: number): number => Date.parse(`2026-03-10T${clock}Z`) + index * stepMs
+
+const attack = { source_ip: ATTACKER, destination_ip: VICTIM, source_country: 'CN' } as const
+
+export const SCAN: readonly ScenarioEvent[] = many(2, (index) =>
+  event(at('16:00:00', index, 10_000), {
+    ...attack,
+    event_type: 'scan_fold',
+    flow_count: 60,
+    attack_probability: 0.97,
+    signature_hash: 'v1:0000000000000002',
+  }),
+)
+export const GUESSES: readonly ScenarioEvent[] = many(40, (index) =>
+  event(at('16:05:00', index, 15_000), {
+    ...attack,
+    service: 'ssh',
+    destination_port: 22,
+    attack_probability: 0.92,
+    attack_class: 'ssh_bruteforce',
+    signature_hash: 'v1:0000000000000003',
+  }),
+)
+/** Two sessions of the same meaning a day before. */
+export const EARLIER_GUESSES: readonly ScenarioEvent[] = many(2, (index) =>
+  event(at('16:05:00', index, MINUTE) - 24 * 60 * MINUTE, {
+    source_ip: '198.51.100.20',
+    destination_ip: VICTIM,
+    service: 'ssh',
+    destination_port: 22,
+    source_country: 'RU',
+    attack_probability: 0.8,
+    attack_class: 'ssh_bruteforce',
+    signature_hash: 'v1:0000000000000003',
+  }),
+)
+export const ODD = event('15:00:00', {
+  source_ip: '10.77.0.30',
+  destination_ip: '198.51.100.9',
+  destination_port: 4444,
+  signature_hash: 'v1:0000000000000004',
+})
+const DNS = many(200, (index) =>
+  event(at('10:00:00', index, 2 * MINUTE), {
+    source_ip: '10.77.0.20',
+    destination_ip: '10.77.0.53',
+    destination_port: 53,
+    transport: 'udp',
+    event_type: 'udp_exchange',
+    service: 'dns',
+    signature_hash: 'v1:0000000000000005',
+  }),
+)
+const WEB = many(100, (index) =>
+  event(at('12:00:00', index, 3 * MINUTE), {
+    source_ip: '10.77.0.21',
+    destination_ip: VICTIM,
+    destination_port: 443,
+    service: 'tls',
+    signature_hash: 'v1:0000000000000006',
+  }),
+)
+
+export const EVENTS: readonly ScenarioEvent[] = [...SCAN, ...GUESSES, ...EARLIER_GUESSES, ODD, ...DNS, ...WEB]
+
+const SIGNATURES = [
+  'unused',
+  'scan burst',
+  'ssh session short inbound',
+  'tcp session outbound',
+  'dns exchange',
+  'tls session',
+]
+
+/** Flows of the scenario that fit, summed here and not in SQL. */
+export const flowsOf = (fits: (event: ScenarioEvent) => boolean): number =>
+  EVENTS.filter(fits).reduce((sum, { flow_count }) => sum + flow_count, 0)
+
+const alertOf = (name: string, attackClass: string, events: readonly ScenarioEvent[], summary: string) => {
+  const [first, last] = [events[0], events.at(-1)]
+  if (!first || !last) throw new Error('an alert needs events')
+  const ids = events.slice(-5).map(({ event_id }) => event_id)
+  const flow_count = events.reduce((sum, { flow_count: count }) => sum + count, 0)
+  return {
+    alert_id: timeOrderedUuid(Date.parse(first.time) * 1000, 'questions-scenario-alert', name),
+    attack_class: attackClass,
+    source_ip: first.source_ip,
+    subject_value: first.source_ip,
+    targets: first.destination_port ? [`${first.destination_ip}:${first.destination_port}`] : [first.destination_ip],
+    event_ids: ids,
+    evidence: [
+      {
+        detector: name,
+        input_group: 'rate',
+        log_likelihood_ratio: 5.5,
+        event_ids: ids,
+        flow_count,
+        facts: { flows: flow_count },
+      },
+    ],
+    first_seen: first.time,
+    last_seen: last.time,
+    event_count: flow_count,
+    summary,
+  }
+}
+
+export const SCAN_ALERT = alertOf('vertical_scan', 'port_scan', SCAN, '120 probes')
+export const SSH_ALERT = alertOf('password_guessing', 'ssh_bruteforce', GUESSES, HOSTILE_TEXT)
+export const EARLIER_ALERT = alertOf('earlier_guessing', 'ssh_bruteforce', EARLIER_GUESSES, 'two guesses')
+export const ALERTS = [SCAN_ALERT, SSH_ALERT, EARLIER_ALERT]
+
+/** A unit vector of 384 numbers with most of its length on one axis: like ones are similar, others are not. */
+const vectorOf = (axis: number): string =>
+  `[${Array.from({ length: 384 }, (_, index) => (index === axis ? 1 : 0)).join(',')}]`
+
+/** Stores the scenario; call `clear` first and last. */
+export const store = async (database: Pool): Promise<void> => {
+  const columns = Object.keys(EVENTS[0] ?? {})
+  const sql = `INSERT INTO security_events (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::security_events, $1::jsonb)`
+  await database.query(sql, [JSON.stringify(EVENTS)])
+  for (const [index, text] of SIGNATURES.entries()) {
+    const hash = `v1:000000000000000${index + 1}`
+    await database.query(
+      'INSERT INTO event_signatures (hash, text, event_vector, first_seen, embedded_at, model) VALUES ($1, $2, $3, $4, now(), $5) ON CONFLICT DO NOTHING',
+      [hash, text, vectorOf(index), '2026-03-09T00:00:00Z', 'scenario'],
+    )
+  }
+  for (const alert of ALERTS) {
+    await database.query(
+      `INSERT INTO alerts (alert_id, revision, status, subject_type, subject_value, source_ip, sources_count, targets, attack_class, severity,
+         confidence, evidence, event_ids, techniques, first_seen, last_seen, event_count, updated_at, raised_at, summary)
+       SELECT alert_id, 1, 'open', 'source', subject_value, source_ip, 1, targets, attack_class, 'high',
+         0.97, evidence, event_ids, ARRAY['T1110'], first_seen, last_seen, event_count, last_seen, now(), summary
+       FROM jsonb_populate_record(NULL::alerts, $1::jsonb)`,
+      [JSON.stringify(alert)],
+    )
+  }
+}
+
+export const clear = async (database: Pool): Promise<void> => {
+  await database.query("DELETE FROM security_events WHERE time >= '2026-03-01' AND time < '2026-04-01'")
+  await database.query("DELETE FROM alerts WHERE first_seen >= '2026-03-01' AND first_seen < '2026-04-01'")
+  await database.query("DELETE FROM event_signatures WHERE model = 'scenario'")
+}
