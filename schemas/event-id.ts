@@ -1,5 +1,5 @@
 // Deterministic, time-ordered identifiers: a UUID (version 8, RFC 9562) whose first 60 free bits are microseconds since the epoch.
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 
 /**
  * UUID whose time bits equal `timeUs` (microseconds since the epoch, 0 to 2^58) and whose last 62 bits hash `parts`.
@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 export const timeOrderedUuid = (timeUs: number, ...parts: readonly (string | number)[]): string => {
   const milliseconds = Math.floor(timeUs / 1000)
   const micros = timeUs - milliseconds * 1000
-  const hash = createHash('sha256').update(parts.join('\x1f')).digest('hex')
+  const hash = digestOf('sha256', parts.join('\x1f'), 'hex')
   const head = milliseconds.toString(16).padStart(12, '0')
   const variant = (8 + (Number.parseInt(hash[0] ?? '0', 16) & 3)).toString(16)
   return `${head.slice(0, 8)}-${head.slice(8)}-8${micros.toString(16).padStart(3, '0')}-${variant}${hash.slice(1, 4)}-${hash.slice(4, 16)}`

@@ -5,7 +5,7 @@ import { icmpAnswerTo } from './flow-key.ts'
 
 export type FlowTuple = {
   /** Source in words 0-3, destination in 4-7, as DecodedPacket.addresses. */
-  readonly addresses: Int32Array
+  readonly addresses: readonly number[]
   readonly ipVersion: number
   readonly protocol: number
   readonly hasPorts: boolean
@@ -16,6 +16,8 @@ export type FlowTuple = {
 
 /** Seed (2 bytes), two addresses, protocol, a zero, two ports. */
 const input = Buffer.alloc(2 + 32 + 2 + 4)
+/** The beginning of `input`, for each length that occurs. */
+const inputOf = Array.from({ length: input.length + 1 }, (_, length) => input.subarray(0, length))
 
 /** The id, such as "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", for a seed of 0-65535. */
 export const communityIdOf = (flow: FlowTuple, seed = 0): string => {
@@ -36,7 +38,7 @@ export const communityIdOf = (flow: FlowTuple, seed = 0): string => {
     at = input.writeUInt16BE(srcPort, at)
     at = input.writeUInt16BE(dstPort, at)
   }
-  return `1:${hash('sha1', input.subarray(0, at), 'base64')}`
+  return `1:${hash('sha1', inputOf[at] as Buffer, 'base64')}`
 }
 
 const writeAddress = (flow: FlowTuple, from: number, at: number): number => {

@@ -10,18 +10,32 @@ export type DistinctWindow = {
   only: Member | undefined
   onlySecond: number
   members: Map<Member, number> | undefined
+  /** Members older than this second were forgotten already. */
+  clearedTo: number
 }
 
-export const createDistinctWindow = (): DistinctWindow => ({ only: undefined, onlySecond: 0, members: undefined })
+export const createDistinctWindow = (): DistinctWindow => ({
+  only: undefined,
+  onlySecond: 0,
+  members: undefined,
+  clearedTo: 0,
+})
 
-/** Notes a member at `second` (whole seconds of packet time). The longest unseen one makes room in a full window. */
+/** Empties the window for another owner. */
+export const resetDistinctWindow = (window: DistinctWindow): void => {
+  window.only = undefined
+  window.members = undefined
+  window.clearedTo = 0
+}
+
+/** Notes a member at `second` (whole seconds of packet time). A full window takes no new ones until older ones leave it. */
 export const noteMember = (window: DistinctWindow, member: Member, second: number): void => {
   const { members } = window
   if (members) {
     const seen = members.get(member)
     if (seen === second) return
     if (seen !== undefined) members.delete(member)
-    else if (members.size >= DISTINCT_LIMIT) members.delete(members.keys().next().value as Member)
+    else if (members.size >= DISTINCT_LIMIT) return
     members.set(member, second)
   } else if (window.only === undefined || window.only === member) {
     window.only = member
@@ -38,6 +52,8 @@ export const noteMember = (window: DistinctWindow, member: Member, second: numbe
 export const countMembers = (window: DistinctWindow, fromSecond: number): number => {
   const { members } = window
   if (!members) return window.only !== undefined && window.onlySecond >= fromSecond ? 1 : 0
+  if (window.clearedTo >= fromSecond) return members.size
+  window.clearedTo = fromSecond
   for (const [member, second] of members) {
     if (second >= fromSecond) break
     members.delete(member)

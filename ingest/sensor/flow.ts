@@ -17,7 +17,7 @@ export interface Flow extends Timed<Flow> {
   /** Index in the flow table. */
   readonly index: number
   /** Originator in words 0-3, responder in 4-7, as DecodedPacket.addresses. */
-  readonly addresses: Int32Array
+  readonly addresses: readonly number[]
   readonly ipVersion: number
   readonly protocol: number
   readonly vlanId: number
@@ -87,15 +87,9 @@ export const openFlow = (
   isSourceFirst: boolean,
   sequence: number,
 ): Flow => {
-  const addresses = new Int32Array(8)
-  const shift = isReversed ? 4 : 0
-  for (let i = 0; i < 4; i++) {
-    addresses[i] = packet.addresses[shift + i] as number
-    addresses[i + 4] = packet.addresses[4 - shift + i] as number
-  }
   return {
     index,
-    addresses,
+    addresses: isReversed ? wordsOf(packet.addresses, 4) : wordsOf(packet.addresses, 0),
     ipVersion: packet.ipVersion,
     protocol: packet.protocol,
     vlanId: packet.vlanId,
@@ -142,6 +136,12 @@ export const openFlow = (
     timerPrevious: undefined,
     timerNext: undefined,
   }
+}
+
+/** A plain array: a typed one costs five times as much to make, and a flood makes one per packet. */
+const wordsOf = (words: Int32Array, from: number): number[] => {
+  const w = (i: number) => words[(i + from) & 7] as number
+  return [w(0), w(1), w(2), w(3), w(4), w(5), w(6), w(7)]
 }
 
 /** Packets of the record being filled. */

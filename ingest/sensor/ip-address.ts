@@ -1,13 +1,13 @@
 // Textual addresses from words: dotted IPv4 and RFC 5952 IPv6.
 
 /** Text of the address in words[from, from + 4); IPv4 lies in the last word. */
-export const addressText = (words: Int32Array, from: number, ipVersion: number): string =>
+export const addressText = (words: readonly number[], from: number, ipVersion: number): string =>
   ipVersion === 4 ? ipv4Text(words[from + 3] as number) : ipv6Text(words, from)
 
 const ipv4Text = (word: number): string =>
   `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`
 
-const ipv6Text = (words: Int32Array, from: number): string => {
+const ipv6Text = (words: readonly number[], from: number): string => {
   const groups: number[] = []
   for (let i = 0; i < 4; i++) {
     const word = words[from + i] as number

@@ -2,7 +2,7 @@
 // Bounds: MAX_ENTITIES sources and targets and MAX_PAIRS pairs (the least recently active goes first), DISTINCT_LIMIT members
 // per distinct count. An entity without a new flow for ENTITY_IDLE_US is forgotten: all its windows are empty by then.
 import type { WindowFeatures } from '../../schemas/messages.ts'
-import { countMembers, createDistinctWindow, type DistinctWindow, noteMember } from './distinct.ts'
+import { countMembers, createDistinctWindow, type DistinctWindow, noteMember, resetDistinctWindow } from './distinct.ts'
 import { createEntities, type Entities } from './entities.ts'
 import type { Flow } from './flow.ts'
 import { createRing } from './ring.ts'
@@ -67,9 +67,9 @@ export const createWindows = (): Windows => {
     rings: [source.begun, source.answered, source.failed],
     keep: (index) => (source.open[index] ?? 0) > 0,
     reset: (index) => {
-      source.hosts[index] = createDistinctWindow()
-      source.endpoints[index] = createDistinctWindow()
-      source.ports[index] = createDistinctWindow()
+      emptyWindow(source.hosts, index)
+      emptyWindow(source.endpoints, index)
+      emptyWindow(source.ports, index)
       source.open[index] = 0
     },
   })
@@ -79,7 +79,7 @@ export const createWindows = (): Windows => {
     rings: [target.begun, target.packets, target.bytes, target.completed, target.halfOpen],
     keep: () => false,
     reset: (index) => {
-      target.sources[index] = createDistinctWindow()
+      emptyWindow(target.sources, index)
     },
   })
   const pairs: Entities = createEntities({
@@ -101,7 +101,7 @@ export const createWindows = (): Windows => {
     return key4
   }
   const pairKey = (flow: Flow) => {
-    key9.set(flow.addresses)
+    for (let i = 0; i < 8; i++) key9[i] = flow.addresses[i] as number
     key9[8] = (flow.protocol << 16) | flow.dstPort
     return key9
   }
@@ -201,6 +201,12 @@ export const createWindows = (): Windows => {
       for (const entities of [sources, targets, pairs]) entities.clear()
     },
   }
+}
+
+const emptyWindow = (windows: DistinctWindow[], index: number): void => {
+  const window = windows[index]
+  if (window) resetDistinctWindow(window)
+  else windows[index] = createDistinctWindow()
 }
 
 /** Only decided flows count: one that waits for its answer is neither failed nor answered. Null: none is decided. */
