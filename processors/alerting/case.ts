@@ -1,0 +1,79 @@
+// What alerting knows about one subject: its evidence by class, and the alert of each class if one is open.
+import type { Evidence, Subject } from '../../schemas/messages.ts'
+
+/** Evidence kept per class: the newest buckets. Flows of those that left stay counted. */
+const MAX_EVIDENCE = 24
+/** Event ids kept per evidence here; the evidence table has all. */
+const MAX_EVENT_IDS = 8
+
+export type OpenAlert = {
+  readonly alert_id: string
+  revision: number
+  severity: string
+  confidence: number
+  count: number
+  /** Event time of the newest revision, microseconds. */
+  revisedUs: number
+}
+
+export type ClassCase = {
+  readonly attack_class: string
+  evidence: Evidence[]
+  /** Flows of evidence that is no longer kept. */
+  pastCount: number
+  firstUs: number
+  lastUs: number
+  alert: OpenAlert | null
+}
+
+export type SubjectCase = { readonly subject: Subject; classes: ClassCase[] }
+
+export const encodeCase = (subjectCase: SubjectCase): Uint8Array => Buffer.from(JSON.stringify(subjectCase))
+export const decodeCase = (bytes: Uint8Array): SubjectCase => JSON.parse(Buffer.from(bytes).toString('utf8'))
+
+/** The case of the evidence's class, made if it is new. */
+export const classCaseFor = (subjectCase: SubjectCase, evidence: Evidence): ClassCase => {
+  const attack_class = evidence.attack_class ?? ''
+  const known = subjectCase.classes.find((other) => other.attack_class === attack_class)
+  if (known) return known
+  const firstUs = evidence.first_seen_us ?? 0
+  const fresh: ClassCase = { attack_class, evidence: [], pastCount: 0, firstUs, lastUs: firstUs, alert: null }
+  subjectCase.classes.push(fresh)
+  return fresh
+}
+
+/**
+ * Adds evidence in place. A bucket known already is replaced by its newer version, unless that says less: two partitions may measure
+ * one target, and redelivery may bring an older version.
+ */
+export const addEvidence = (classCase: ClassCase, evidence: Evidence): void => {
+  // Unknown fields of a newer producer are bytes, which JSON would garble.
+  const { $unknowns: _, ...fields } = evidence
+  const trimmed: Evidence = { ...fields, event_ids: (evidence.event_ids ?? []).slice(-MAX_EVENT_IDS) }
+  const index = classCase.evidence.findIndex(({ evidence_id }) => evidence_id === evidence.evidence_id)
+  const known = classCase.evidence[index]
+  if (!known) classCase.evidence.push(trimmed)
+  else if ((trimmed.flow_count ?? 0) >= (known.flow_count ?? 0)) classCase.evidence[index] = trimmed
+  classCase.firstUs = Math.min(classCase.firstUs, evidence.first_seen_us ?? classCase.firstUs)
+  classCase.lastUs = Math.max(classCase.lastUs, evidence.last_seen_us ?? 0)
+  dropOldest(classCase)
+}
+
+/** Whole buckets leave, oldest first, so that a bucket's flows are counted here or in pastCount, never in both. */
+const dropOldest = (classCase: ClassCase): void => {
+  while (classCase.evidence.length > MAX_EVIDENCE) {
+    const oldest = Math.min(...classCase.evidence.map(({ time_us }) => time_us ?? 0))
+    const leaving = classCase.evidence.filter(({ time_us }) => (time_us ?? 0) === oldest)
+    classCase.pastCount += largestCount(leaving)
+    classCase.evidence = classCase.evidence.filter((evidence) => !leaving.includes(evidence))
+  }
+}
+
+/** Flows behind the case. Detectors see the same flows, so of one bucket the largest count is taken, not the sum. */
+export const countOf = ({ evidence, pastCount }: ClassCase): number => {
+  const buckets = Map.groupBy(evidence, ({ time_us }) => time_us)
+  return [...buckets.values()].reduce((count, bucket) => count + largestCount(bucket), pastCount)
+}
+
+const largestCount = (evidence: readonly Evidence[]): number =>
+  evidence.reduce((count, { flow_count }) => Math.max(count, flow_count ?? 0), 0)

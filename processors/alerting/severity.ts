@@ -1,0 +1,26 @@
+// What an attack would cost, apart from how sure we are of it.
+import type { Evidence } from '../../schemas/messages.ts'
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical'
+const ORDER: readonly Severity[] = ['low', 'medium', 'high', 'critical']
+
+const BASE: ReadonlyMap<string, Severity> = new Map([
+  ['port_scan', 'low'],
+  ['ssh_bruteforce', 'medium'],
+  ['ddos', 'high'],
+  ['botnet_c2', 'high'],
+  ['apt', 'high'],
+])
+const LARGE: ReadonlyMap<string, readonly [fact: string, from: number]> = new Map([
+  ['port_scan', ['distinct_hosts', 50]],
+  ['ssh_bruteforce', ['sessions_per_minute', 300]],
+  ['ddos', ['flows_per_10s', 10_000]],
+])
+
+/** By class; one step up for its size, one step up when the attacker is a machine of ours: it is then most likely taken over. */
+export const severityOf = (attackClass: string, evidence: readonly Evidence[]): Severity => {
+  const largest = (fact: string) => evidence.reduce((value, { facts }) => Math.max(value, facts?.[fact] ?? 0), 0)
+  const [fact, from] = LARGE.get(attackClass) ?? ['', Number.POSITIVE_INFINITY]
+  const steps = Number(largest(fact) >= from) + Number(largest('source_is_ours') > 0 && attackClass !== 'ddos')
+  return ORDER[Math.min(ORDER.indexOf(BASE.get(attackClass) ?? 'medium') + steps, ORDER.length - 1)] ?? 'medium'
+}
