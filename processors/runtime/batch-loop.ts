@@ -51,8 +51,8 @@ export class RejectLimitError extends Error {
 export const runBatch = async (deps: LoopDeps, seat: Seat, batch: Batch, control: BatchControl): Promise<number> => {
   const { nextOffset = 0n } = seat.state
   const unseen = batch.records.filter(({ offset }) => BigInt(offset) >= nextOffset)
-  const seenOffset = batch.records.at(batch.records.length - unseen.length - 1)?.offset
-  if (unseen.length < batch.records.length && seenOffset !== undefined) control.done(seenOffset)
+  const seen = batch.records[batch.records.length - unseen.length - 1]
+  if (seen) control.done(seen.offset)
   let processed = 0
   for (const chunk of chunksOf(unseen, deps.limits)) {
     if (!control.mayContinue()) break

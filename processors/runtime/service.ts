@@ -15,6 +15,9 @@ import type { StateStore } from './state.ts'
 import { openStateStore } from './state-store.ts'
 import { ensureTopics } from './topics-admin.ts'
 
+/** Less than what a supervisor grants before it kills (Kubernetes: 30 s). */
+const STOP_PATIENCE_MS = 10_000
+
 type Closer = () => unknown
 type Started = { readonly ended: Promise<Error | undefined>; readonly log: Logger }
 
@@ -60,7 +63,8 @@ const closeAll = async (closers: Closer[], log?: Logger): Promise<boolean> => {
 
 const startService = async (config: ServiceConfig, processor: Processor, closers: Closer[]): Promise<Started> => {
   const log = openLogger(processor.name, config.LOG_LEVEL)
-  closers.push(() => processor.close?.())
+  const closeProcessor = once(async () => processor.close?.())
+  closers.push(closeProcessor)
   const created = await ensureTopics(config)
   if (created.length > 0) log.info({ topics: created }, 'topics created')
   const metrics = openMetrics(processor.name)
@@ -69,7 +73,7 @@ const startService = async (config: ServiceConfig, processor: Processor, closers
   const producer = await openProducer(config, { clientId: `autoinmune-${processor.name}`, log })
   closers.push(() => producer.close())
   const runner = await startKafkaRunner({ processor, config, store, producer, metrics, log })
-  closers.push(() => runner.stop())
+  closers.push(() => stopInTime(runner, closeProcessor))
   if (config.HEALTH_PORT > 0) {
     const checks = await openChecks(config, processor, store, runner, closers)
     const health = { host: config.HEALTH_HOST, port: config.HEALTH_PORT, checks, metrics: metrics.registry }
@@ -78,6 +82,27 @@ const startService = async (config: ServiceConfig, processor: Processor, closers
   }
   log.info({ reads: processor.reads }, 'started')
   return { ended: runner.ended, log }
+}
+
+const once = (close: () => Promise<void>): (() => Promise<void>) => {
+  let closed: Promise<void> | undefined
+  return () => {
+    closed ??= close()
+    return closed
+  }
+}
+
+/**
+ * A chunk that waits for a dependency that is away would keep us for ever: after a while the processor is closed under it. The chunk
+ * then fails, stays uncommitted and comes again.
+ */
+const stopInTime = async (runner: KafkaRunner, closeProcessor: () => Promise<void>): Promise<void> => {
+  const timer = setTimeout(closeProcessor, STOP_PATIENCE_MS)
+  try {
+    await runner.stop()
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 const openChecks = async (

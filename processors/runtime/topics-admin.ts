@@ -5,6 +5,8 @@ import type { TransportConfig } from './config.ts'
 import { openKafkaClient } from './kafka-client.ts'
 
 const DEAD_LETTER_RETENTION_MS = 30 * 86_400_000
+/** Twice a broker's default: a message just below the limit must still fit with the headers that a dead letter adds. */
+const DEAD_LETTER_MAX_BYTES = 2_097_152
 
 /** Creates what is missing and returns its names; never changes a topic that exists. Safe to call from several services at once. */
 export const ensureTopics = async (config: TransportConfig): Promise<readonly string[]> => {
@@ -34,5 +36,8 @@ const deadLetterTopic = (name: TopicName, replicationFactor: number): ITopicConf
   topic: deadLetterTopicOf(name),
   numPartitions: 1,
   replicationFactor,
-  configEntries: [{ name: 'retention.ms', value: String(DEAD_LETTER_RETENTION_MS) }],
+  configEntries: [
+    { name: 'retention.ms', value: String(DEAD_LETTER_RETENTION_MS) },
+    { name: 'max.message.bytes', value: String(DEAD_LETTER_MAX_BYTES) },
+  ],
 })
