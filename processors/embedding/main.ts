@@ -5,22 +5,28 @@ import { createEmbedding } from './process.ts'
 import { openSentenceModel } from './sentence-model.ts'
 import { createSignatureStore } from './signature-store.ts'
 
-/** Opens model and database. Throws, saying what to run, when the model's folder is not there. `onOutage`: see sql/availability.ts. */
+export type EmbeddingOptions = {
+  /** Told of a database that is away (an error) and back (undefined). */
+  readonly onOutage?: (error: Error | undefined) => void
+  /** Aborted on shutdown: ends a wait for a database that is away; the batch is then consumed again by the next start. */
+  readonly signal?: AbortSignal
+}
+
+/** Opens model and database. Throws, saying what to run, when the model's folder is not there. */
 export const openEmbedding = async (
   config: EmbeddingConfig,
-  onOutage?: (error: Error | undefined) => void,
+  options: EmbeddingOptions = {},
 ): Promise<Processor<'events.scored'>> => {
   const model = await openSentenceModel(config.MODELS_DIR)
-  const stopping = new AbortController()
   const database = openDatabase({
     databaseUrl: config.DATABASE_URL,
     sslCaFile: config.DATABASE_SSL_CA_FILE,
     applicationName: 'autoinmune-embedding',
   })
-  const signatures = createSignatureStore(database, { signal: stopping.signal, ...(onOutage ? { onOutage } : {}) })
-  const close = async () => {
-    stopping.abort()
-    await Promise.all([model.close(), database.end()])
-  }
-  return createEmbedding({ model, signatures, close })
+  return createEmbedding({
+    model,
+    signatures: createSignatureStore(database, options),
+    checks: { database: async () => void (await database.query('SELECT 1')) },
+    close: async () => void (await Promise.all([model.close(), database.end()])),
+  })
 }

@@ -11,8 +11,7 @@ export type EmbeddingDeps = {
   readonly signatures: SignatureStore
   /** Hashes remembered as stored. Default 100,000: a few megabytes, far more than the vocabulary makes. */
   readonly seenLimit?: number
-  readonly close?: () => Promise<void>
-}
+} & Pick<Processor, 'checks' | 'close'>
 
 type Unseen = { readonly text: string; firstSeenUs: number }
 
@@ -32,7 +31,7 @@ export const createEmbedding = ({
   model,
   signatures,
   seenLimit = 100_000,
-  close,
+  ...lifecycle
 }: EmbeddingDeps): Processor<'events.scored'> => {
   const seen = createSeen(seenLimit)
   return {
@@ -53,6 +52,6 @@ export const createEmbedding = ({
       }
       return batch.map(({ message }) => (message.signature?.hash ? ok() : drop('no_signature')))
     },
-    ...(close ? { close } : {}),
+    ...lifecycle,
   }
 }

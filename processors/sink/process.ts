@@ -22,14 +22,10 @@ const STATEMENTS: Readonly<Record<SinkTopic, Build>> = {
   'ledger.counted': insertInto(LEDGER) as Build,
 }
 
-export type SinkDeps = {
-  readonly store: Store
-  /** Releases the connections. */
-  readonly close?: () => Promise<void>
-}
+export type SinkDeps = { readonly store: Store } & Pick<Processor, 'checks' | 'close'>
 
 /** Outcomes have no outputs. Reject reasons: those of acceptance.ts, and `refused_by_database` with the database's message. */
-export const createSink = ({ store, close }: SinkDeps): Processor<SinkTopic> => ({
+export const createSink = ({ store, ...lifecycle }: SinkDeps): Processor<SinkTopic> => ({
   name: 'sink',
   reads: SINK_TOPICS,
   async process(batch) {
@@ -40,7 +36,7 @@ export const createSink = ({ store, close }: SinkDeps): Processor<SinkTopic> => 
     for (const topic of SINK_TOPICS) await storeTopic(store, topic, batch, outcomes)
     return outcomes
   },
-  ...(close ? { close } : {}),
+  ...lifecycle,
 })
 
 const storeTopic = async (

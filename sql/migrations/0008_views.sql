@@ -4,7 +4,7 @@ SELECT
   e.source_ip, e.source_port, e.destination_ip, e.destination_port, e.direction,
   e.flow_count,
   e.src_packets, e.dst_packets, e.src_bytes, e.dst_bytes, e.src_payload_bytes, e.dst_payload_bytes,
-  e.duration_us / 1e6 AS duration_s,
+  (e.duration_us / 1e6)::float AS duration_s,
   e.tcp_state, e.handshake_completed,
   e.source_country, e.source_city, e.source_asn, e.source_asn_name,
   e.destination_country, e.destination_city, e.destination_asn, e.destination_asn_name,
