@@ -6,6 +6,7 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerLogs } from './commands/logs.ts'
+import { registerPrepare } from './commands/prepare.ts'
 import { registerReplay } from './commands/replay.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerUp } from './commands/up.ts'
@@ -21,5 +22,6 @@ registerDown(program)
 registerStatus(program)
 registerLogs(program)
 registerDoctor(program)
+registerPrepare(program)
 
 await program.parseAsync().catch(reportError)

