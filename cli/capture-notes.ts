@@ -1,5 +1,5 @@
 // What a person should know about a capture that was not read in full.
-import type { CaptureProblems } from '../ingest/sensor/capture-file.ts'
+import type { CaptureProblems } from '../ingest/sensor/capture-parser.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
 
 /** Sentences about cut files, corrupt records and packets passed over; none for a clean capture. */

@@ -1,5 +1,6 @@
 // Reads a pcap or pcapng of any size as batches of packets: one window of bytes moves over the file, nothing else is held.
 import { openByteSource } from './byte-source.ts'
+import type { CaptureParser, CaptureProblems } from './capture-parser.ts'
 import { createPacketBatch, type PacketBatch } from './packet-batch.ts'
 import { createPcapParser, isPcap } from './pcap.ts'
 import { createPcapngParser, isPcapng } from './pcapng.ts'
@@ -8,22 +9,6 @@ const WINDOW_BYTES = 1 << 20
 /** A record that claims more bytes is corrupt: the largest snap length in use is 256 KiB. */
 export const MAX_RECORD_BYTES = 16 << 20
 const BATCH_PACKETS = 4096
-
-/** What was wrong with the file. Counted, never thrown: all that can be read is read. */
-export type CaptureProblems = {
-  /** 1 when the file ends in the middle of a record. */
-  truncatedTails: number
-  /** Records passed over because they make no sense (unknown interface, impossible length). */
-  skippedRecords: number
-  /** Why reading stopped before the end, where it did. */
-  stopped: string | undefined
-}
-
-/** Turns bytes into packets; keeps what it must remember between calls (byte order, interfaces). */
-export type CaptureParser = {
-  /** Reads whole records of bytes[start, end) until the batch is full; answers the offset of the first byte not consumed. */
-  parse(bytes: Uint8Array, start: number, end: number, batch: PacketBatch): number
-}
 
 export type CaptureOptions = {
   /** Called after each read with the bytes consumed and, where known, the size of the file. */

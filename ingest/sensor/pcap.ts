@@ -1,5 +1,5 @@
 // Classic pcap (draft-ietf-opsawg-pcap): both byte orders, micro- and nanoseconds, and Kuznetzov's 24-byte record headers.
-import type { CaptureParser, CaptureProblems } from './capture-file.ts'
+import type { CaptureParser, CaptureProblems } from './capture-parser.ts'
 import { appendPacket, type PacketBatch } from './packet-batch.ts'
 
 const FILE_HEADER_BYTES = 24

@@ -1,5 +1,5 @@
 // pcapng (draft-ietf-opsawg-pcapng): several sections and interfaces, byte order per section, if_tsresol and if_tsoffset.
-import type { CaptureParser, CaptureProblems } from './capture-file.ts'
+import type { CaptureParser, CaptureProblems } from './capture-parser.ts'
 import { appendPacket, type PacketBatch } from './packet-batch.ts'
 import { type Clock, clockOf, timeUsOf } from './pcapng-clock.ts'
 

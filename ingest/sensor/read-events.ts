@@ -1,6 +1,7 @@
 // A capture file as events: the sensor behind a reader.
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { type CaptureOptions, type CaptureProblems, openCapture } from './capture-file.ts'
+import { type CaptureOptions, openCapture } from './capture-file.ts'
+import type { CaptureProblems } from './capture-parser.ts'
 import { shifted } from './pace.ts'
 import { createSensor, type SensorCounters, type SensorOptions } from './sensor.ts'
 
