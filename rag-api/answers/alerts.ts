@@ -93,11 +93,19 @@ const SEVERITIES: Readonly<Record<string, string>> = { low: 'baja', medium: 'med
 const severityName = (severity: string, es: boolean): string =>
   es ? `gravedad ${SEVERITIES[severity] ?? severity}` : `${severity} severity`
 
+const CITED_EVENTS = 5
+/** A record may begin this long before the evidence made of it: interim records last a minute. */
+const SLACK_MS = 60_000
+
 /** A claim that says what an alert is; the check compares class, source and time. */
 export const alertClaim = (alert: AlertRow, asking: Asking, query: string, lead = ''): Claim => ({
   text: `${lead}${alertSentence(alert, asking)}.`,
   sql_ref: sqlRef(query),
   alert_ids: [alert.alert_id],
+  cited_event_ids: alert.event_ids.slice(-CITED_EVENTS),
+  fitsEvent: (fact) =>
+    Date.parse(fact.time) >= Date.parse(alert.first_seen) - SLACK_MS &&
+    Date.parse(fact.time) <= Date.parse(alert.last_seen),
   fitsAlert: (fact) =>
     fact.attack_class === alert.attack_class &&
     fact.source_ip === alert.source_ip &&

@@ -36,6 +36,8 @@ export type Claim = {
   readonly sql_ref: string
   readonly event_ids?: readonly string[]
   readonly alert_ids?: readonly string[]
+  /** Events that an alert cites: those that are stored and fit are sent with the claim; the alert proves it without them. */
+  readonly cited_event_ids?: readonly string[]
   readonly fitsEvent?: (fact: EventFact) => boolean
   readonly fitsAlert?: (fact: AlertFact) => boolean
 }

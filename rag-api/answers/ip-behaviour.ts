@@ -4,7 +4,7 @@ import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
-import { amount, between, bytes, eventKind, flows, number, percent, span } from './words.ts'
+import { amount, between, bytes, eventKind, flows, percent, span } from './words.ts'
 
 type Summary = {
   readonly flows_begun: number

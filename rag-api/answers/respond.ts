@@ -62,14 +62,7 @@ export const respond = async (
     answer: textOf(draft, kept, coverage, language),
     language,
     interpretation: interpretationOf(asking),
-    claims: claims
-      .filter((claim) => kept.has(claim))
-      .map(({ text, event_ids = [], alert_ids = [], sql_ref }) => ({
-        text,
-        event_ids: [...event_ids],
-        alert_ids: [...alert_ids],
-        sql_ref,
-      })),
+    claims: claims.flatMap((claim) => sentClaim(claim, kept.get(claim))),
     dropped_claims: dropped,
     searched: searched && { from: iso(searched.from), to: iso(searched.to) },
     tables: [...(draft.tables ?? [])],
@@ -78,6 +71,11 @@ export const respond = async (
     took_ms: Math.round((performance.now() - startedMs) * 10) / 10,
   }
 }
+
+const sentClaim = (
+  { text, alert_ids = [], sql_ref }: Claim,
+  eventIds: readonly string[] | undefined,
+): Response['claims'] => (eventIds ? [{ text, event_ids: [...eventIds], alert_ids: [...alert_ids], sql_ref }] : [])
 
 const defaultWindow = (intent: Intent, now: number): { from: number; to: number } => ({
   from: now - answerOf(intent).defaultHours * HOUR_MS,
@@ -105,7 +103,7 @@ const interpretationOf = (asking: Asking): Response['interpretation'] => {
 
 const textOf = (
   { parts, usesSimilarity }: Draft,
-  kept: ReadonlySet<Claim>,
+  kept: ReadonlyMap<Claim, unknown>,
   coverage: Coverage,
   language: Language,
 ): string => {

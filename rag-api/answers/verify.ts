@@ -3,37 +3,45 @@ import { timeOfUuid } from '../../schemas/event-id.ts'
 import { type Database, run } from '../queries/queries.ts'
 import type { AlertFact, Claim, EventFact } from './answer.ts'
 
-export type Verified = { readonly kept: ReadonlySet<Claim>; readonly dropped: number }
+/** Claims that hold, each with the event ids to send. */
+export type Verified = { readonly kept: ReadonlyMap<Claim, readonly string[]>; readonly dropped: number }
 
-/** Claims that hold. One without any id is dropped: it has no proof. */
+type Facts = { readonly events: ReadonlyMap<string, EventFact>; readonly alerts: ReadonlyMap<string, AlertFact> }
+
+/** Checks all claims with two queries. A claim without any id is dropped: it has no proof. */
 export const verifyClaims = async (database: Database, claims: readonly Claim[]): Promise<Verified> => {
+  const eventIds = claims.flatMap(({ event_ids = [], cited_event_ids = [] }) => [...event_ids, ...cited_event_ids])
   const [events, alerts] = await Promise.all([
-    eventFacts(database, [...new Set(claims.flatMap(({ event_ids = [] }) => event_ids))]),
+    eventFacts(database, [...new Set(eventIds)]),
     alertFacts(database, [...new Set(claims.flatMap(({ alert_ids = [] }) => alert_ids))]),
   ])
-  const kept = new Set(claims.filter((claim) => holds(claim, events, alerts)))
+  const facts = { events, alerts }
+  const kept = new Map(
+    claims
+      .filter((claim) => holds(claim, facts))
+      .map((claim) => [claim, [...(claim.event_ids ?? []), ...citedThatFit(claim, facts)]] as const),
+  )
   return { kept, dropped: claims.length - kept.size }
 }
 
-const holds = (
-  claim: Claim,
-  events: ReadonlyMap<string, EventFact>,
-  alerts: ReadonlyMap<string, AlertFact>,
-): boolean => {
-  const { event_ids = [], alert_ids = [], fitsEvent = () => true, fitsAlert = () => true } = claim
-  if (event_ids.length + alert_ids.length === 0) return false
-  const eventsFit = event_ids.every((id) => {
-    const fact = events.get(id)
-    return fact !== undefined && fitsEvent(fact)
-  })
-  return (
-    eventsFit &&
-    alert_ids.every((id) => {
-      const fact = alerts.get(id)
-      return fact !== undefined && fitsAlert(fact)
-    })
-  )
+const eventFits = (id: string, { fitsEvent = () => true }: Claim, { events }: Facts): boolean => {
+  const fact = events.get(id)
+  return fact !== undefined && fitsEvent(fact)
 }
+
+const alertFits = (id: string, { fitsAlert = () => true }: Claim, { alerts }: Facts): boolean => {
+  const fact = alerts.get(id)
+  return fact !== undefined && fitsAlert(fact)
+}
+
+const holds = (claim: Claim, facts: Facts): boolean => {
+  const { event_ids = [], alert_ids = [] } = claim
+  if (event_ids.length + alert_ids.length === 0) return false
+  return event_ids.every((id) => eventFits(id, claim, facts)) && alert_ids.every((id) => alertFits(id, claim, facts))
+}
+
+const citedThatFit = (claim: Claim, facts: Facts): string[] =>
+  (claim.cited_event_ids ?? []).filter((id) => eventFits(id, claim, facts))
 
 const eventFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, EventFact>> => {
   if (ids.length === 0) return new Map()

@@ -1,0 +1,96 @@
+// The HTTP application without its socket: routes, checks and headers in the order in which a request meets them.
+import path from 'node:path'
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Logger } from 'pino'
+import { type Access, guard } from './access.ts'
+import { openLiveAlerts } from './live-alerts.ts'
+import { openRagMetrics, type RagMetrics } from './metrics.ts'
+import { problemSchema, useProblems } from './problem.ts'
+import type { Database } from './queries/queries.ts'
+import { alertStreamRoutes } from './routes/alert-stream.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { healthRoutes } from './routes/health.ts'
+import { questionRoutes } from './routes/questions.ts'
+
+export type AppDeps = {
+  readonly database: Database
+  readonly log: Logger
+  readonly access: Access
+  readonly schemaVersion: number
+}
+
+/** Shown in the page's footer and in the API's description, as the licence of the data asks. */
+export const ATTRIBUTION = 'IP geolocation by DB-IP (https://db-ip.com), CC BY 4.0.'
+
+const BODY_LIMIT_BYTES = 16_384
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** A ready application; the caller listens and closes. */
+export const createApp = async ({ database, log, access, schemaVersion }: AppDeps): Promise<FastifyInstance> => {
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    ajv: { customOptions: { allErrors: true, removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
+  const metrics = openRagMetrics()
+  const live = openLiveAlerts(database, log)
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS))
+  guard(app, access)
+  useProblems(app)
+  countRequests(app, metrics)
+  app.removeContentTypeParser('text/plain')
+  app.addSchema(problemSchema)
+  app.addHook('preClose', async () => live.close())
+  await documentApi(app)
+  await app.register(questionRoutes({ database, metrics }))
+  await app.register(alertRoutes({ database }))
+  await app.register(alertStreamRoutes({ live, metrics }))
+  await app.register(healthRoutes({ database, metrics, schemaVersion }))
+  await servePage(app)
+  await app.ready()
+  return app
+}
+
+const countRequests = (app: FastifyInstance, metrics: RagMetrics): void => {
+  app.addHook('onResponse', async (request, reply) =>
+    metrics.countRequest(
+      { route: request.routeOptions.url ?? 'none', method: request.method, status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    ),
+  )
+}
+
+const documentApi = async (app: FastifyInstance): Promise<void> => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: {
+        title: 'Autoinmune',
+        version: '1',
+        description: `Questions in Spanish and English about network events, answered from SQL with ids that were checked. ${ATTRIBUTION}`,
+      },
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `def-${index}`) },
+  })
+  for (const url of ['/openapi.json', '/v1/openapi.json']) {
+    app.get(url, { schema: { hide: true } }, async () => app.swagger())
+  }
+}
+
+const servePage = async (app: FastifyInstance): Promise<void> => {
+  await app.register(fastifyStatic, { root: path.join(import.meta.dirname, 'page'), prefix: '/page/', index: false })
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
+  app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.code(204).send())
+}

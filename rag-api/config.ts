@@ -1,0 +1,17 @@
+// Variables of the HTTP service.
+import { type Static, Type } from 'typebox'
+
+export const ragApiSchema = Type.Object({
+  HTTP_HOST: Type.String({ default: '127.0.0.1' }),
+  /** 0: any free port. */
+  HTTP_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
+  /** Bearer token that every request for data must carry. Required when HTTP_HOST is not loopback. */
+  HTTP_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
+  /** Comma-separated names by which clients may call this service, beside its own address. */
+  HTTP_ALLOWED_HOSTS: Type.String({ default: '' }),
+  DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', default: 'postgres://postgres@127.0.0.1:5433/postgres' }),
+  /** PEM of the authority that signed the server's certificate. Given: TLS is required. */
+  DATABASE_SSL_CA_FILE: Type.Optional(Type.String()),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { default: 'info' }),
+})
+export type RagApiConfig = Static<typeof ragApiSchema>

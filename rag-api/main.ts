@@ -1,0 +1,43 @@
+// The HTTP service: reads the configuration, opens the database, listens.
+import { readEnvironment } from '../processors/runtime/environment.ts'
+import { openLogger } from '../processors/runtime/logger.ts'
+import { openDatabase } from '../sql/database.ts'
+import { readMigrations } from '../sql/migrate.ts'
+import { assertSafe } from './access.ts'
+import { createApp } from './app.ts'
+import { ragApiSchema } from './config.ts'
+
+export type RagApi = {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts the HTTP service from the environment. Throws EnvironmentError on bad variables, an error when the address is open to the
+ * network without a token, and when the port is taken. The database may be down: /readyz says so.
+ */
+export const openRagApi = async (): Promise<RagApi> => {
+  const config = readEnvironment(ragApiSchema)
+  const allowedHosts = config.HTTP_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase())
+  const access = { host: config.HTTP_HOST, token: config.HTTP_TOKEN, allowedHosts: allowedHosts.filter(Boolean) }
+  assertSafe(access)
+  const log = openLogger('rag-api', config.LOG_LEVEL)
+  const database = openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    sslCaFile: config.DATABASE_SSL_CA_FILE,
+    statementTimeoutMs: 10_000,
+    applicationName: 'autoinmune-rag-api',
+  })
+  const app = await createApp({ database, log, access, schemaVersion: readMigrations().length })
+  const close = async () => {
+    await app.close()
+    await database.end()
+  }
+  const url = await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT }).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  log.info({ url }, 'listening')
+  return { url, close }
+}

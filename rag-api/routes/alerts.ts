@@ -1,0 +1,70 @@
+// GET /v1/alerts, /v1/alerts/{alert_id} and /v1/events/{event_id}
+import { isIP } from 'node:net'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { Problem } from '../problem.ts'
+import { type Database, run } from '../queries/queries.ts'
+import { type AlertTableRow, alertJson } from './alert-json.ts'
+import { alertSchema, alertsPage, alertsQuery, idParams } from './schemas.ts'
+
+const PROBLEM = { '4xx': Type.Ref('Problem') }
+
+export const alertRoutes =
+  ({ database }: { readonly database: Database }): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const pageSchema = {
+      summary: 'Alerts, newest first.',
+      tags: ['alerts'],
+      querystring: alertsQuery,
+      response: { 200: alertsPage, ...PROBLEM },
+    }
+    app.get('/v1/alerts', { schema: pageSchema }, async ({ query }) => {
+      if (query.ip !== undefined && isIP(query.ip) === 0) throw badField('query.ip', query.ip, 'is not an address')
+      const [lastSeen, alertId] = query.cursor === undefined ? [null, null] : readCursor(query.cursor)
+      const filters = [query.class, query.severity, query.ip, query.status, query.from, query.to].map(
+        (value) => value ?? null,
+      )
+      const rows = await run<AlertTableRow>(database, 'alerts-page', [lastSeen, alertId, ...filters, query.limit + 1])
+      const page = rows.slice(0, query.limit)
+      const last = page.at(-1)
+      return { alerts: page.map(alertJson), next_cursor: rows.length > query.limit && last ? writeCursor(last) : null }
+    })
+
+    const alertOne = {
+      summary: 'One alert.',
+      tags: ['alerts'],
+      params: idParams('alert_id'),
+      response: { 200: alertSchema, ...PROBLEM },
+    }
+    app.get('/v1/alerts/:alert_id', { schema: alertOne }, async ({ params }) => {
+      const [row] = await run<AlertTableRow>(database, 'alert-by-id', [params.alert_id])
+      if (!row) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
+      return alertJson(row)
+    })
+
+    const eventOne = {
+      summary: 'One event with everything measured.',
+      tags: ['events'],
+      params: idParams('event_id'),
+      response: { 200: Type.Record(Type.String(), Type.Unknown()), ...PROBLEM },
+    }
+    app.get('/v1/events/:event_id', { schema: eventOne }, async ({ params }) => {
+      const [row] = await run<Record<string, unknown>>(database, 'event-by-id', [params.event_id])
+      if (!row) throw new Problem(404, 'Not found', `There is no event ${params.event_id}.`)
+      return row
+    })
+  }
+
+const badField = (field: string, value: unknown, reason: string): Problem =>
+  new Problem(400, 'Bad request', `${field} ${reason}`, [{ field, value, reason }])
+
+const writeCursor = ({ last_seen, alert_id }: AlertTableRow): string =>
+  Buffer.from(`${last_seen} ${alert_id}`).toString('base64url')
+
+const CURSOR = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) ([0-9a-f-]{36})$/
+
+const readCursor = (cursor: string): [string, string] => {
+  const [, lastSeen, alertId] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (!lastSeen || !alertId) throw badField('query.cursor', cursor, 'is not a cursor of this API')
+  return [lastSeen, alertId]
+}

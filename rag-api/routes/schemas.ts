@@ -1,0 +1,128 @@
+// Shapes of the API: one TypeBox schema is type, validator and OpenAPI.
+import { Type } from 'typebox'
+import { INTENTS } from '../understanding/intents.ts'
+
+const texts = (description: string) => Type.Array(Type.String(), { description })
+const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
+
+export const questionBody = Type.Object(
+  {
+    question: Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      description: 'In Spanish or English; typos and missing accents are fine.',
+    }),
+    session: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Reserved: references across questions are not resolved yet.' }),
+    ),
+    time_zone: Type.Optional(
+      Type.String({ maxLength: 64, description: 'IANA name of the zone in which times are meant. Default UTC.' }),
+    ),
+    now: Type.Optional(
+      Type.String({ format: 'date-time', description: 'The moment that "now" means. Default: the clock.' }),
+    ),
+    language: Type.Optional(
+      Type.Enum(['es', 'en'], { description: "Language of the answer. Default: the question's." }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const entities = Type.Object({
+  addresses: texts('IPv4 and IPv6.'),
+  networks: texts('CIDR.'),
+  ports: Type.Array(Type.Integer()),
+  services: texts('Names as in events.'),
+  countries: texts('ISO 3166-1 alpha-2.'),
+  regions: texts('Not read yet.'),
+  asns: texts('AS64500.'),
+  classes: texts('port_scan ssh_bruteforce ddos botnet_c2 apt.'),
+  event_ids: texts('UUIDs.'),
+  alert_ids: texts('UUIDs.'),
+  hosts: texts('Not read yet.'),
+  components: texts('Not read yet.'),
+})
+
+export const questionResponse = Type.Object({
+  answer: Type.String(),
+  language: Type.Enum(['es', 'en']),
+  interpretation: Type.Object({
+    intent: Type.Enum([...INTENTS]),
+    from: nullable('Start of the window as the question was read. Null: its time is asked back.'),
+    to: nullable('End of it, exclusive.'),
+    entities,
+    confidence: Type.Number({ description: '0-1.' }),
+    understood_as: Type.String({ description: 'How the question was read, in words.' }),
+  }),
+  claims: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      event_ids: texts('Events that prove it; each was checked.'),
+      alert_ids: texts('Alerts that prove it; each was checked.'),
+      sql_ref: Type.String({ description: 'Query file that its numbers come from.' }),
+    }),
+  ),
+  dropped_claims: Type.Integer({ description: 'Claims that the check did not confirm and that were left out.' }),
+  searched: Type.Union([Type.Object({ from: Type.String(), to: Type.String() }), Type.Null()], {
+    description: 'Window searched: that of the question, or the one before the attack that it asks about.',
+  }),
+  tables: Type.Array(
+    Type.Object({
+      title: Type.String(),
+      columns: Type.Array(Type.String()),
+      rows: Type.Array(Type.Array(Type.Unknown())),
+    }),
+  ),
+  coverage: Type.Object({
+    newest_event: nullable('Time of the newest event stored.'),
+    embedding_lag_seconds: Type.Union([Type.Number(), Type.Null()]),
+    tier: Type.Enum(['warm', 'cold']),
+  }),
+  follow_ups: texts('Questions to ask next.'),
+  took_ms: Type.Number(),
+})
+
+export const alertSchema = Type.Object({
+  kind: Type.Literal('alert'),
+  alert_id: Type.String(),
+  revision: Type.Integer(),
+  status: Type.String(),
+  class: Type.String(),
+  severity: Type.String(),
+  subject: Type.Object({ type: Type.String(), value: Type.String() }),
+  source_ip: nullable('Null: many or spoofed sources.'),
+  sources_count: Type.Union([Type.Number(), Type.Null()]),
+  targets: texts('"address" or "address:port".'),
+  first_seen: Type.String(),
+  last_seen: Type.String(),
+  score: Type.Number({ description: 'Confidence, 0-1.' }),
+  event_count: Type.Union([Type.Number(), Type.Null()], { description: 'Flows behind it.' }),
+  event_ids: texts('Events cited by its evidence.'),
+  techniques: texts('ATT&CK technique ids.'),
+  evidence: Type.Array(Type.Unknown()),
+  summary: nullable('Why, in one English sentence.'),
+  updated_at: nullable('When this revision was made, event time.'),
+  raised_at: nullable('When this revision was made, wall clock.'),
+})
+
+export const alertsQuery = Type.Object(
+  {
+    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the page before.' })),
+    limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+    class: Type.Optional(Type.Enum(['port_scan', 'ssh_bruteforce', 'ddos', 'botnet_c2', 'apt'])),
+    severity: Type.Optional(Type.Enum(['low', 'medium', 'high', 'critical'])),
+    status: Type.Optional(Type.Enum(['open', 'closed'])),
+    ip: Type.Optional(Type.String({ maxLength: 45, description: 'Source or subject.' })),
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'last_seen not before.' })),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'last_seen before.' })),
+  },
+  { additionalProperties: false },
+)
+
+export const alertsPage = Type.Object({
+  alerts: Type.Array(alertSchema),
+  next_cursor: nullable('Null: the last page.'),
+})
+
+export const idParams = <K extends string>(name: K) =>
+  Type.Object({ [name]: Type.String({ format: 'uuid' }) } as Record<K, ReturnType<typeof Type.String>>)
