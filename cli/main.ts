@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The composition root: every command is one file below commands/, registered here.
 import { Command } from 'commander'
+import { registerAlerts } from './commands/alerts.ts'
+import { registerAsk } from './commands/ask.ts'
 import { registerCapture } from './commands/capture.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
@@ -23,5 +25,7 @@ registerStatus(program)
 registerLogs(program)
 registerDoctor(program)
 registerPrepare(program)
+registerAsk(program)
+registerAlerts(program)
 
 await program.parseAsync().catch(reportError)

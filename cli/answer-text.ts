@@ -1,0 +1,42 @@
+// An answer of the HTTP service as text for a terminal.
+import { terminalText } from './terminal-text.ts'
+
+/** The parts of the response that are shown. */
+export type ShownAnswer = {
+  readonly answer: string
+  readonly interpretation: { readonly understood_as: string; readonly confidence: number }
+  readonly claims: readonly {
+    readonly text: string
+    readonly event_ids: readonly string[]
+    readonly alert_ids: readonly string[]
+  }[]
+  readonly dropped_claims: number
+  readonly coverage: { readonly newest_event: string | null }
+  readonly follow_ups: readonly string[]
+  readonly took_ms: number
+}
+
+const SHOWN_IDS = 3
+
+/** Answer with the ids under each claim, how the question was read, and what to ask next. */
+export const renderAnswer = (response: ShownAnswer): string => {
+  const claims = new Map(response.claims.map((claim) => [`• ${claim.text}`, claim]))
+  const lines = response.answer.split('\n').flatMap((line) => [line, ...idLines(claims.get(line))])
+  const { understood_as, confidence } = response.interpretation
+  const dropped =
+    response.dropped_claims > 0 ? [`(${response.dropped_claims} claims dropped: they did not check out)`] : []
+  const next = response.follow_ups.map((question) => `  ? ${question}`)
+  const footer = `[${understood_as}; ${Math.round(confidence * 100)} %; ${response.coverage.newest_event ?? '-'}; ${response.took_ms} ms]`
+  return terminalText([...lines, ...dropped, '', footer, ...next].join('\n'))
+}
+
+const idLines = (claim: ShownAnswer['claims'][number] | undefined): string[] => {
+  if (!claim) return []
+  const line = (kind: string, ids: readonly string[]) =>
+    ids.length === 0
+      ? []
+      : [
+          `    ${kind} ${ids.slice(0, SHOWN_IDS).join(' ')}${ids.length > SHOWN_IDS ? ` +${ids.length - SHOWN_IDS}` : ''}`,
+        ]
+  return [...line('alert', claim.alert_ids), ...line('event', claim.event_ids)]
+}
