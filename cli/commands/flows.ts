@@ -1,5 +1,4 @@
 // autoinmune flows FILE...: the sensor's records, nothing else. No broker, no database, no model.
-import Table from 'cli-table3'
 import { type Command, InvalidArgumentError } from 'commander'
 import { readEvents } from '../../ingest/sensor/read-events.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
@@ -29,6 +28,7 @@ export const positiveInteger = (text: string): number => {
 
 const printFlows = async (files: readonly string[], options: FlowsOptions): Promise<void> => {
   quitOnClosedPipe()
+  if (!options.json) await write(HEADER)
   let left = options.limit ?? Number.POSITIVE_INFINITY
   for (const file of files) {
     if (left <= 0) return
@@ -52,7 +52,7 @@ const printFile = async (file: string, options: FlowsOptions, limit: number): Pr
   for await (const events of reading) {
     const wanted = events.slice(0, limit - printed)
     printed += wanted.length
-    await write(options.json ? wanted.map((event) => `${JSON.stringify(event)}\n`).join('') : `${tableOf(wanted)}\n`)
+    await write(options.json ? wanted.map((event) => `${JSON.stringify(event)}\n`).join('') : rowsOf(wanted))
     if (printed >= limit) break
   }
   for (const note of captureNotes(reading.counters())) process.stderr.write(`${file}: ${note}\n`)
@@ -64,27 +64,30 @@ const write = async (text: string): Promise<void> => {
   if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
 }
 
-const tableOf = (events: readonly NetworkEvent[]): string => {
-  const table = new Table({
-    head: ['time', 'transport', 'source', 'destination', 'service', 'state', 'packets', 'bytes', 'seconds', 'export'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const event of events) table.push(rowOf(event))
-  return table.toString()
-}
-
-const rowOf = (event: NetworkEvent): string[] => [
-  event.timestamp ?? '',
-  event.transport ?? '',
-  endpoint(event.src_ip, event.src_port),
-  endpoint(event.dst_ip, event.dst_port),
-  event.protocol_analysis?.service ?? '',
-  event.tcp_state ?? '',
-  `${event.src_packets}/${event.dst_packets}`,
-  `${event.src_bytes}/${event.dst_bytes}`,
-  ((event.flow_stats?.duration_us ?? 0) / 1e6).toFixed(3),
-  event.export_reason ?? '',
+/** Columns of fixed width: records are printed as they come, so widths cannot wait for the last one. */
+const COLUMNS: readonly (readonly [string, number, (event: NetworkEvent) => string])[] = [
+  ['time', 27, (event) => event.timestamp ?? ''],
+  ['proto', 5, (event) => event.transport ?? ''],
+  ['source', 22, (event) => endpoint(event.src_ip, event.src_port)],
+  ['destination', 22, (event) => endpoint(event.dst_ip, event.dst_port)],
+  ['service', 8, (event) => event.protocol_analysis?.service ?? ''],
+  ['state', 6, (event) => event.tcp_state ?? ''],
+  ['packets', 11, (event) => `${event.src_packets}/${event.dst_packets}`],
+  ['bytes', 15, (event) => `${event.src_bytes}/${event.dst_bytes}`],
+  ['seconds', 8, (event) => ((event.flow_stats?.duration_us ?? 0) / 1e6).toFixed(3)],
+  ['export', 9, (event) => event.export_reason ?? ''],
 ]
+
+const lineOf = (cells: readonly string[]): string =>
+  `${cells
+    .map((cell, i) => cell.padEnd(COLUMNS[i]?.[1] ?? 0))
+    .join('  ')
+    .trimEnd()}\n`
+
+const HEADER = lineOf(COLUMNS.map(([name]) => name))
+
+const rowsOf = (events: readonly NetworkEvent[]): string =>
+  events.map((event) => lineOf(COLUMNS.map(([, , cellOf]) => cellOf(event)))).join('')
 
 const endpoint = (ip: string | null | undefined, port: number | null | undefined): string => {
   if (port === null || port === undefined) return ip ?? ''

@@ -170,6 +170,8 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
     const isSourceFirst = writeFlowKey(packet, key)
     const flow = flowOf(packet, isSourceFirst)
     const isFromOriginator = isSourceFirst === flow.isOriginatorFirst
+    // The timer of a long record may be a slot late: no record spans more than activeUs.
+    if (packet.timeUs - flow.recordUs > settings.activeUs) exportRecord(flow, 'active', clockUs)
     addToRecord(flow, packet, isFromOriginator)
     if (isFromOriginator) windows.packet(flow, packet.timeUs, packet.ipBytes)
     const hasEnded = noteOutcome(flow, packet, isFromOriginator, windows)
