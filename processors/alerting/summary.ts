@@ -35,7 +35,9 @@ export const summarise = ({ subject, attackClass, evidence, targets, count, seco
   const title = TITLES.get(attackClass) ?? 'Attack'
   const facts = FACTS.flatMap(([fact, words]) => {
     const value = evidence.reduce<number | undefined>((most, { facts }) => larger(most, facts?.[fact]), undefined)
-    return value === undefined ? [] : [`${isShare(fact) ? `${Math.round(value * 100)} %` : Math.round(value)} ${words}`]
+    return value === undefined || isObvious(fact, value)
+      ? []
+      : [`${isShare(fact) ? `${Math.round(value * 100)} %` : Math.round(value)} ${words}`]
   })
   const voices = new Set(evidence.filter(isFor).map(({ detector, input_group }) => `${detector} (${input_group})`))
   const measured = facts.length > 0 ? `: ${facts.join(', ')}` : ''
@@ -56,6 +58,8 @@ const hostOf = (target: string): string => {
 }
 
 const isFor = ({ log_likelihood_ratio }: Evidence): boolean => (log_likelihood_ratio ?? 0) > 0
+/** One host is named anyway; no ports were measured. */
+const isObvious = (fact: string, value: number): boolean => value === 0 || (fact === 'distinct_hosts' && value === 1)
 const isShare = (fact: string): boolean => fact.endsWith('_share')
 const larger = (most: number | undefined, value: number | undefined): number | undefined =>
   most === undefined || value === undefined ? (most ?? value) : Math.max(most, value)

@@ -1,10 +1,16 @@
 // Floods, from what the sensor knows of a target's last 10 seconds. A crowd of real clients completes its handshakes and is answered.
 import { eventTypeOf } from '../../schemas/event-type.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { clamp, type Detector, endpointOf, type Observation, sideFacts, targetOf } from './observation.ts'
-
-const STRONGEST = 12
-const DECISIVE = 10
+import {
+  clamp,
+  DECISIVE,
+  type Detector,
+  endpointOf,
+  type Observation,
+  STRONGEST,
+  sideFacts,
+  targetOf,
+} from './observation.ts'
 
 /** Connection attempts that never complete: from many sources, or from one to one port (one to many ports is a scan). */
 export const synFlood: Detector = {
@@ -12,6 +18,7 @@ export const synFlood: Detector = {
   input_group: 'rate',
   techniques: ['T1498.001', 'T1499.001'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     const type = eventTypeOf(event)
     if (type !== 'tcp_half_open' && type !== 'tcp_refused' && type !== 'flood_fold' && type !== 'scan_fold') return []
@@ -36,6 +43,7 @@ export const amplification: Detector = {
   input_group: 'rate',
   techniques: ['T1498.002'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     if (event.transport !== 'udp' || !event.dst_ip || event.dst_packets) return []
     const { flows, sources } = crowdOf(event)
@@ -59,6 +67,7 @@ export const packetFlood: Detector = {
   input_group: 'rate',
   techniques: ['T1498.001'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     if (event.fold || !event.dst_ip || (event.src_packets ?? 0) < 1000) return []
     const isIcmp = event.transport === 'icmp' || event.transport === 'icmp6'
@@ -93,7 +102,6 @@ const observation = (event: NetworkEvent, strength: number, facts: Record<string
     subject: targetOf(event.dst_ip ?? ''),
     attack_class: 'ddos',
     log_likelihood_ratio,
-    decisive: log_likelihood_ratio >= DECISIVE,
     source_ip: sources > 1 ? null : (event.src_ip ?? null),
     target: endpointOf(event),
     sources_count: sources,

@@ -1,14 +1,14 @@
 // Observations of one (subject, detector, class) gathered over a bucket of ten seconds of event time, and when they become evidence.
 //
 // 1. The first observation of a bucket opens it; evidence leaves at once when its strength passes EMISSION_LEVEL.
-// 2. While it grows, evidence leaves again with the same id each time its flow count has doubled, its strength moved by one, or it
-//    became decisive: 65,000 probes make at most some twenty messages per bucket.
+// 2. While it grows, evidence leaves again with the same id each time its flow count has doubled, or its strength
+//    moved by one: 65,000 probes make at most some twenty messages per bucket.
 // 3. When event time passes the bucket's end, what has not left yet leaves.
 // Every version of a bucket has one id and is at least as complete as the one before, so a reader keeps the newest, and a batch
 // delivered again changes nothing.
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
-import { type Detector, type Observation, subjectKey } from './observation.ts'
+import { type Detector, type Observation, STRONGEST, subjectKey } from './observation.ts'
 
 export const BUCKET_US = 10_000_000
 const EMISSION_LEVEL = 2
@@ -33,10 +33,9 @@ export type Gathering = {
   sources: number
   sourceIp: string | null
   facts: Record<string, number>
-  decisive: boolean
   probability: number | null
   /** What the newest evidence said. Flows 0: none has left. */
-  sent: { flows: number; strength: number; decisive: boolean }
+  sent: { flows: number; strength: number }
 }
 
 export const openGathering = (detector: string, attack_class: AttackClass, timeUs: number): Gathering => ({
@@ -44,8 +43,8 @@ export const openGathering = (detector: string, attack_class: AttackClass, timeU
   attack_class,
   bucketUs: Math.floor(timeUs / BUCKET_US) * BUCKET_US,
   ...{ strongest: 0, sum: 0, weight: 0, flows: 0, firstUs: timeUs, lastUs: timeUs, eventIds: [], targets: [] },
-  ...{ sources: 0, sourceIp: null, facts: {}, decisive: false, probability: null },
-  sent: { flows: 0, strength: 0, decisive: false },
+  ...{ sources: 0, sourceIp: null, facts: {}, probability: null },
+  sent: { flows: 0, strength: 0 },
 })
 
 /** Folds of a flood stand for thousands of flows; one of them must not drown every other opinion of the bucket. */
@@ -72,7 +71,6 @@ export const gather = (gathering: Gathering, seen: Observation, event: NetworkEv
   for (const [name, value] of Object.entries(seen.facts)) {
     gathering.facts[name] = Math.max(gathering.facts[name] ?? value, value)
   }
-  gathering.decisive ||= seen.decisive
   gathering.probability = maxOf(gathering.probability, seen.attack_probability)
 }
 
@@ -82,22 +80,23 @@ const maxOf = (left: number | null, right: number | null): number | null =>
 /** Log-likelihood ratio of the bucket so far. */
 export const strengthOf = ({ strongest, sum, weight }: Gathering, combine: Detector['combine']): number => {
   if (combine === 'max') return strongest
+  if (combine === 'sum') return Math.min(sum, STRONGEST)
   return weight > 0 ? sum / weight : 0
 }
 
 /** True if evidence should leave now; `isClosing`: the bucket is over, so any growth counts. */
 export const isDue = (gathering: Gathering, strength: number, isClosing: boolean): boolean => {
-  const { sent, flows, decisive } = gathering
+  const { sent, flows } = gathering
   const isNew = sent.flows === 0 && sent.strength === 0
   if (isNew) return strength >= EMISSION_LEVEL || (strength <= BENIGN_LEVEL && gathering.weight > 0)
   if (isClosing) return flows > sent.flows || Math.abs(strength - sent.strength) > 0.01
-  return flows >= sent.flows * 2 + 1 || Math.abs(strength - sent.strength) >= 1 || decisive !== sent.decisive
+  return flows >= sent.flows * 2 + 1 || Math.abs(strength - sent.strength) >= 1
 }
 
 /** The evidence as it stands; remembers that it left. */
 export const evidenceOf = (gathering: Gathering, subject: Subject, detector: Detector): Evidence => {
   const strength = strengthOf(gathering, detector.combine)
-  gathering.sent = { flows: gathering.flows, strength, decisive: gathering.decisive }
+  gathering.sent = { flows: gathering.flows, strength }
   const { attack_class, bucketUs } = gathering
   return {
     evidence_id: timeOrderedUuid(bucketUs, detector.name, subjectKey(subject), attack_class),
@@ -116,7 +115,7 @@ export const evidenceOf = (gathering: Gathering, subject: Subject, detector: Det
     targets: [...gathering.targets],
     sources_count: gathering.sources,
     facts: { ...gathering.facts },
-    decisive: gathering.decisive,
+    decisive: strength >= (detector.decisiveFrom ?? Number.POSITIVE_INFINITY),
     attack_probability: gathering.probability,
   }
 }

@@ -5,7 +5,7 @@ import { clamp, type Detector, endpointOf, type Observation, sideFacts, sourceOf
 
 /** Share of attacks among the flows that the model was calibrated on. */
 const TRAINING_PRIOR = 0.5
-const STRONGEST = 6
+const STRONGEST_OPINION = 6
 /** The model may be wrong about a whole attack: its benign opinion is bounded more tightly than its suspicion. */
 const MOST_BENIGN = -1.5
 
@@ -17,14 +17,13 @@ export const model: Detector = {
   observe(event) {
     const probability = event.model_result?.attack_probability
     if (probability == null) return []
-    const log_likelihood_ratio = clamp(logit(probability) - logit(TRAINING_PRIOR), MOST_BENIGN, STRONGEST)
+    const log_likelihood_ratio = clamp(logit(probability) - logit(TRAINING_PRIOR), MOST_BENIGN, STRONGEST_OPINION)
     const named = ATTACK_CLASSES.find((name) => name === event.model_result?.attack_class) ?? null
     const attack_class = log_likelihood_ratio > 0 ? named : null
     return subjectsOf(event, attack_class).map((subject) => ({
       subject,
       attack_class,
       log_likelihood_ratio: attack_class ? log_likelihood_ratio : Math.min(log_likelihood_ratio, 0),
-      decisive: false,
       source_ip: subject.type === 'source' ? (subject.value ?? null) : null,
       target: endpointOf(event),
       sources_count: event.fold?.distinct_sources ?? 1,

@@ -7,8 +7,6 @@ export type Observation = {
   readonly attack_class: AttackClass | null
   /** Natural logarithm of P(seen | attack) / P(seen | benign). */
   readonly log_likelihood_ratio: number
-  /** Clear enough to alert without a second input group. */
-  readonly decisive: boolean
   /** Absent when there are many sources or they may be spoofed. */
   readonly source_ip: string | null
   /** The target as "address" or "address:port". */
@@ -23,11 +21,21 @@ export type Detector = {
   readonly name: string
   readonly input_group: 'rate' | 'content' | 'intelligence' | 'logs' | 'model'
   readonly techniques: readonly string[]
-  /** How the strength of a bucket follows from its observations: a window's value is the largest, opinions are averaged per flow. */
-  readonly combine: 'max' | 'mean'
+  /**
+   * How the strength of a bucket follows from its observations. max: each says what a window holds so far. sum: each is a finding of
+   * its own, up to STRONGEST. mean: each is an opinion about one flow.
+   */
+  readonly combine: 'max' | 'sum' | 'mean'
+  /** Strength from which it may alert without a second input group. Absent: never. */
+  readonly decisiveFrom?: number
   /** Pure; no entry when the event says nothing. */
   observe(event: NetworkEvent): readonly Observation[]
 }
+
+/** No detector is surer than this (odds of 160,000 to 1): beyond it, errors in what it assumes outweigh what it measures. */
+export const STRONGEST = 12
+/** Strength at which rate and content detectors may alert alone: posterior 0.95 at the prior that alerting assumes. */
+export const DECISIVE = 10
 
 export const sourceOf = (value: string): Subject => ({ type: 'source', value })
 export const targetOf = (value: string): Subject => ({ type: 'target', value })

@@ -1,35 +1,52 @@
-// Password guessing over SSH: one source opens many short sessions with payload both ways at one server. A person or a script that is let
-// in opens few, or long ones.
+// Password guessing over SSH, by rate and by content. A person or a script that is let in opens few sessions, or long ones, or moves data;
+// a guesser opens many that end after the key exchange and some refused passwords.
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { clamp, type Detector, endpointOf, sideFacts, sourceOf } from './observation.ts'
+import {
+  clamp,
+  DECISIVE,
+  type Detector,
+  endpointOf,
+  type Observation,
+  STRONGEST,
+  sideFacts,
+  sourceOf,
+} from './observation.ts'
 
-const STRONGEST = 12
-const DECISIVE = 10
-
+/** Short sessions per minute from one source at one server: 6 are suspicious, 30 are clear. */
 export const passwordGuessing: Detector = {
   name: 'password_guessing',
   input_group: 'rate',
   techniques: ['T1110.001'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     const sessions = event.window_features?.pair_short_sessions_60s ?? 0
     const flows = event.window_features?.pair_flows_60s ?? 0
-    if (sessions < 5 || !isSsh(event) || !event.src_ip) return []
+    if (sessions < 5 || !isSsh(event)) return []
     const shortShare = Math.min(sessions / Math.max(flows, 1), 1)
-    const log_likelihood_ratio = clamp(3 * Math.log2(sessions / 3) * shortShare, 0, STRONGEST)
-    return [
-      {
-        subject: sourceOf(event.src_ip),
-        attack_class: 'ssh_bruteforce',
-        log_likelihood_ratio,
-        decisive: log_likelihood_ratio >= DECISIVE,
-        source_ip: event.src_ip,
-        target: endpointOf(event),
-        sources_count: 1,
-        facts: { ...sideFacts(event), sessions_per_minute: sessions, short_share: shortShare },
-        attack_probability: null,
-      },
-    ]
+    const strength = clamp(3 * Math.log2(sessions / 3) * shortShare, 0, STRONGEST)
+    return [observation(event, strength, { sessions_per_minute: sessions, short_share: shortShare })]
+  },
+}
+
+/** Libraries that guessing tools speak SSH with (hydra, medusa, patator, crowbar, botnets). Automation uses them too. */
+const LIBRARIES = /libssh|paramiko|SSH-2\.0-Go\b|jsch|asyncssh|russh|hydra|medusa|ncrack/i
+/** Key exchange, and a refusal or two; a shell or a file transfer says more. Bytes of payload. */
+const LARGEST_CLIENT = 3000
+const LARGEST_SERVER = 4000
+
+/** A session of a library that ends without having done anything: never enough alone. */
+export const scriptedLogin: Detector = {
+  name: 'scripted_login',
+  input_group: 'content',
+  techniques: ['T1110.001'],
+  combine: 'sum',
+  observe(event) {
+    const client = event.protocol_analysis?.ssh_client
+    if (!client || !LIBRARIES.test(client) || !isSsh(event)) return []
+    const didNothing =
+      (event.src_payload_bytes ?? 0) < LARGEST_CLIENT && (event.dst_payload_bytes ?? 0) < LARGEST_SERVER
+    return didNothing ? [observation(event, 1.2, {})] : []
   },
 }
 
@@ -37,3 +54,18 @@ const isSsh = ({ protocol_analysis, dst_port, transport }: NetworkEvent): boolea
   if (protocol_analysis?.service) return protocol_analysis.service === 'ssh'
   return transport === 'tcp' && dst_port === 22
 }
+
+const observation = (
+  event: NetworkEvent,
+  log_likelihood_ratio: number,
+  facts: Record<string, number>,
+): Observation => ({
+  subject: sourceOf(event.src_ip ?? ''),
+  attack_class: 'ssh_bruteforce',
+  log_likelihood_ratio,
+  source_ip: event.src_ip ?? null,
+  target: endpointOf(event),
+  sources_count: 1,
+  facts: { ...sideFacts(event), ...facts },
+  attack_probability: null,
+})

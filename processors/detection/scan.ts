@@ -3,23 +3,32 @@
 // few ports; every peer of a file-sharing client has a port of its own.
 import { eventTypeOf } from '../../schemas/event-type.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { clamp, type Detector, endpointOf, type Observation, sideFacts, sourceOf } from './observation.ts'
+import {
+  clamp,
+  DECISIVE,
+  type Detector,
+  endpointOf,
+  type Observation,
+  STRONGEST,
+  sideFacts,
+  sourceOf,
+} from './observation.ts'
 
-const STRONGEST = 12
-const DECISIVE = 10
-
-/** One host asked for many ports: 10 unanswered ports per host are suspicious, 30 are clear. */
+/** One host asked for many ports: 5 unanswered TCP ports per host are suspicious, 10 are clear. */
 export const verticalScan: Detector = {
   name: 'vertical_scan',
   input_group: 'rate',
   techniques: ['T1046', 'T1595.001'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     const spread = spreadOf(event)
     if (!spread) return []
     const portsPerHost = spread.failedEndpoints / Math.max(spread.hosts, 1)
     if (portsPerHost < 5 || isTraceroute(event)) return []
-    return [observation(event, spread, 3 * Math.log2(portsPerHost / 3))]
+    // Silence at one more UDP port says less: many UDP services are silent to what they do not understand.
+    const strength = event.transport === 'udp' ? 3 * Math.log2(portsPerHost / 3) : 4.4 * Math.log2(portsPerHost / 2)
+    return [observation(event, spread, strength)]
   },
 }
 
@@ -29,6 +38,7 @@ export const horizontalScan: Detector = {
   input_group: 'rate',
   techniques: ['T1046', 'T1595.001'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     const spread = spreadOf(event)
     if (!spread || isPing(event)) return []
@@ -45,10 +55,14 @@ export const pingSweep: Detector = {
   input_group: 'rate',
   techniques: ['T1018', 'T1595.001'],
   combine: 'max',
+  decisiveFrom: DECISIVE,
   observe(event) {
     const hosts = Math.max(event.window_features?.src_distinct_hosts_60s ?? 0, event.fold?.distinct_hosts ?? 0)
     const spread = isPing(event) && hosts >= 8 ? spreadOf(event, hosts) : undefined
-    return spread ? [observation(event, spread, 2.2 * Math.log2(hosts / 3))] : []
+    if (!spread) return []
+    // Monitoring asks hosts that it knows, and they answer; a sweep over a range meets silence.
+    const slope = spread.failedShare >= 0.2 ? 4 : 2
+    return [observation(event, spread, slope * Math.log2(hosts / 3))]
   },
 }
 
@@ -88,7 +102,6 @@ const observation = (event: NetworkEvent, spread: Spread, strength: number): Obs
     subject: sourceOf(event.src_ip ?? ''),
     attack_class: 'port_scan',
     log_likelihood_ratio,
-    decisive: log_likelihood_ratio >= DECISIVE,
     source_ip: event.src_ip ?? null,
     target: endpointOf(event),
     sources_count: 1,

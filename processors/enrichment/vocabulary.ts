@@ -31,9 +31,9 @@ const SERVICES = new Set([
     'tftp',
     'syslog',
     'radius',
-    'dcerpc',
+    'dce_rpc',
   ],
-  ...['modbus', 'dnp3', 'rtsp', 'stun', 'amqp', 'irc'],
+  ...['modbus', 'dnp3', 'rtsp', 'stun', 'amqp', 'irc', 'memcached', 'winrm'],
 ])
 const PORT_SERVICES = new Map<number, string>([
   [20, 'ftp'],
@@ -49,7 +49,7 @@ const PORT_SERVICES = new Map<number, string>([
   [88, 'kerberos'],
   [110, 'pop3'],
   [123, 'ntp'],
-  [135, 'dcerpc'],
+  [135, 'dce_rpc'],
   [137, 'netbios'],
   [139, 'netbios'],
   [143, 'imap'],
@@ -75,8 +75,10 @@ const PORT_SERVICES = new Map<number, string>([
   [5432, 'postgresql'],
   [5900, 'vnc'],
   [6379, 'redis'],
+  [5985, 'winrm'],
   [8080, 'http'],
   [8443, 'tls'],
+  [11211, 'memcached'],
   [27017, 'mongodb'],
 ])
 
