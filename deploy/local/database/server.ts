@@ -1,0 +1,106 @@
+// The embedded TimescaleDB server: PostgreSQL's protocol on a loopback port, one engine behind it.
+import { createServer, type Server } from 'node:net'
+import { type Client, serveClient } from './client.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { createInnerClient } from './inner-client.ts'
+import { createVerifier } from './scram.ts'
+import { type Log, Turnstile } from './turnstile.ts'
+import { errorFrame } from './wire.ts'
+
+const STOP_DEADLINE_MS = 10_000
+
+export type EmbeddedDatabaseOptions = {
+  /** Data directory; created when absent. A lock file is kept beside it. */
+  readonly directory: string
+  /** 0: a free one. */
+  readonly port: number
+  readonly host?: string
+  /** Asked of every client (SCRAM-SHA-256). Absent: none is. */
+  readonly password?: string | undefined
+  /** False survives a killed process but not a power cut. */
+  readonly fsync?: boolean
+  /** How long a client may hold the engine without doing anything while others wait. */
+  readonly idleOwnerMs?: number
+  /** How long after a cancel that has no effect the engine is restarted. */
+  readonly hardCancelMs?: number
+  /** The engine died and could not be started again. */
+  readonly onFailure?: (error: Error) => void
+  readonly log: Log
+}
+
+export type EmbeddedDatabaseStats = {
+  readonly clients: number
+  readonly turns: number
+  readonly switches: number
+  readonly crashes: number
+}
+
+export type EmbeddedDatabase = {
+  readonly port: number
+  stop(): Promise<void>
+  stats(): EmbeddedDatabaseStats
+}
+
+/** Throws naming the port when it is taken. */
+const listen = (server: Server, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} on ${host} is taken`, { cause: error }) : error),
+    )
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+
+/** Starts the server; resolves once queries are answered. Throws DirectoryInUseError, and an error that names a taken port. */
+export const startEmbeddedDatabase = async (options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> => {
+  const { directory, port, host = '127.0.0.1', password, log } = options
+  const clients = new Set<Client>()
+  const turnstile = new Turnstile({
+    directory,
+    fsync: options.fsync ?? true,
+    idleOwnerMs: options.idleOwnerMs ?? 30_000,
+    hardCancelMs: options.hardCancelMs ?? 5000,
+    log,
+    run: (sql) => void inner.query(sql).catch((error) => log('inner query failed', { sql, error: String(error) })),
+    failed: options.onFailure ?? ((error) => log('database lost', { error: error.message })),
+  })
+  const inner = createInnerClient((peer) => turnstile.join(peer))
+  const verifier = password === undefined ? undefined : createVerifier(password)
+  const server = createServer((socket) => {
+    const client = serveClient(socket, {
+      verifier,
+      get isReady() {
+        return turnstile.hasOpened
+      },
+      join: (peer) => turnstile.join(peer),
+      cancel: (processId, secret) => {
+        for (const { session, secret: expected } of clients) {
+          if (session?.id === processId && secret === expected) turnstile.cancel(session)
+        }
+      },
+      log,
+    })
+    clients.add(client)
+    socket.on('close', () => clients.delete(client))
+  })
+
+  const unlock = lockDirectory(directory)
+  try {
+    const boundPort = await listen(server, host, port)
+    await turnstile.open()
+    const stop = async () => {
+      server.close()
+      const farewell = errorFrame('57P01', 'terminating connection: the database stops', 'FATAL')
+      for (const client of clients) client.end(farewell)
+      await turnstile.close(STOP_DEADLINE_MS)
+      unlock()
+    }
+    return { port: boundPort, stop, stats: () => ({ clients: clients.size, ...turnstile.counts }) }
+  } catch (error) {
+    server.close()
+    unlock()
+    throw error
+  }
+}
