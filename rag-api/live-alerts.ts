@@ -18,33 +18,31 @@ type Seen = { since: string; readonly revisions: Map<string, number> }
 /** Opens nothing until somebody subscribes. `pollMs` is for tests. */
 export const openLiveAlerts = (database: Database, log: Pick<Logger, 'warn'>, pollMs: number = POLL_MS): LiveAlerts => {
   const subscribers = new Set<(alert: AlertJson) => void>()
-  let seen: Seen | undefined
+  /** Where the looking stands. Undefined: nobody listens, or the last start failed. */
+  let seen: Promise<Seen> | undefined
   let timer: NodeJS.Timeout | undefined
+
+  const start = (): Promise<Seen> => {
+    seen ??= startOf(database)
+    return seen
+  }
 
   const look = async (): Promise<void> => {
     try {
-      seen ??= await startOf(database)
-      for (const alert of await changedSince(database, seen)) for (const send of subscribers) send(alert)
+      for (const alert of await changedSince(database, await start())) for (const send of subscribers) send(alert)
     } catch (error) {
-      // The stream outlives an outage: the next look asks for everything stored since the last good one.
+      // The streams outlive an outage: they begin anew when the database is back.
+      seen = undefined
       log.warn({ err: error }, 'looking for alerts failed')
     }
-    if (subscribers.size > 0) timer = setTimeout(look, pollMs)
-    else timer = undefined
+    timer = subscribers.size > 0 ? setTimeout(look, pollMs) : undefined
+    if (!timer) seen = undefined
   }
 
+  /** 1 note what is there, 2 send the newest page: what comes in between is sent twice rather than never. */
   const greet = async (send: (alert: AlertJson) => void): Promise<void> => {
-    const rows = await run<AlertTableRow>(database, 'alerts-page', [
-      null,
-      null,
-      null,
-      null,
-      null,
-      null,
-      null,
-      null,
-      FIRST_ALERTS,
-    ])
+    await start()
+    const rows = await newestAlerts(database)
     if (subscribers.has(send)) for (const row of rows.reverse()) send(alertJson(row))
   }
 
@@ -52,10 +50,7 @@ export const openLiveAlerts = (database: Database, log: Pick<Logger, 'warn'>, po
     subscribe(send) {
       subscribers.add(send)
       greet(send).catch((error: unknown) => log.warn({ err: error }, 'greeting a stream failed'))
-      if (!timer) {
-        seen = undefined
-        timer = setTimeout(look, 0)
-      }
+      timer ??= setTimeout(look, pollMs)
       return () => void subscribers.delete(send)
     },
     get size() {
@@ -68,13 +63,18 @@ export const openLiveAlerts = (database: Database, log: Pick<Logger, 'warn'>, po
   }
 }
 
+const newestAlerts = (database: Database): Promise<AlertTableRow[]> =>
+  run<AlertTableRow>(database, 'alerts-page', [null, null, null, null, null, null, null, null, FIRST_ALERTS])
+
+/** The newest moment at which an alert was stored, and what was stored around it. */
 const startOf = async (database: Database): Promise<Seen> => {
-  const { rows } = await database.query("SELECT coalesce(max(stored_at), '-infinity') AS since FROM alerts")
-  const since = String(rows[0]?.since)
-  return { since: since === '-infinity' ? '1970-01-01T00:00:00Z' : since, revisions: new Map() }
+  const { rows } = await database.query("SELECT coalesce(max(stored_at), 'epoch') AS since FROM alerts")
+  const seen: Seen = { since: String(rows[0]?.since ?? '1970-01-01T00:00:00Z'), revisions: new Map() }
+  await changedSince(database, seen)
+  return seen
 }
 
-/** Alerts of a newer revision than was sent; remembers what it saw. */
+/** Alerts of a newer revision than was seen; remembers what it saw. */
 const changedSince = async (database: Database, seen: Seen): Promise<AlertJson[]> => {
   const rows = await run<AlertTableRow>(database, 'alerts-changed', [seen.since])
   const fresh = rows.filter(({ alert_id, revision }) => (seen.revisions.get(alert_id) ?? 0) < revision)
