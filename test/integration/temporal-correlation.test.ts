@@ -145,14 +145,6 @@ test('opens the chunks of its window and no other', async () => {
   }
 })
 
-test('groups the same search by signature and source, rare before common', async () => {
-  const { rows } = await database.query('SELECT * FROM activity_like($1)', [TARGET.event_id])
-  const groups = rows.map(({ signature, source_ip, events, flows }) => ({ signature, source_ip, events, flows }))
-  expect(groups).toContainEqual({ signature: 'planted same', source_ip: '198.51.100.7', events: 3, flows: 3 })
-  expect(groups).toContainEqual({ signature: 'planted same', source_ip: '198.51.100.8', events: 1, flows: 40 })
-  expect(groups[0]?.signature).not.toBe('planted same')
-})
-
 test('lists what an address did and suffered before a moment, newest first', async () => {
   const before = new Date(TARGET_US / 1000).toISOString()
   const { rows } = await database.query("SELECT sensor_id FROM events_before('10.9.0.1', $1, interval '90 minutes')", [
