@@ -21,7 +21,8 @@ export type Entities = {
 }
 
 /** Entities of fixed form, and the question with a placeholder in the place of each, so that their digits are not read as times. */
-export type FixedForms = Pick<Entities, 'addresses' | 'networks' | 'asns' | 'event_ids' | 'alert_ids'> & {
+export type FixedForms = Pick<Entities, 'addresses' | 'networks' | 'asns'> & {
+  readonly ids: readonly string[]
   readonly text: string
 }
 
@@ -32,21 +33,10 @@ const ASN = /\bAS[N ]{0,2}(\d{1,10})\b/gi
 
 /** Reads UUIDs, addresses, networks and AS numbers; also written safely, as in 10[.]0[.]0[.]1. */
 export const readFixedForms = (question: string): FixedForms => {
-  const found = {
-    addresses: [] as string[],
-    networks: [] as string[],
-    asns: [] as string[],
-    event_ids: [] as string[],
-    alert_ids: [] as string[],
-  }
+  const found = { addresses: [] as string[], networks: [] as string[], asns: [] as string[], ids: [] as string[] }
   const text = question
     .replaceAll('[.]', '.')
-    .replace(UUID, (id, at: number, whole: string) => {
-      const list = /alert[as]?\W*(?:id\W*)?$|alarma\W*$/i.test(whole.slice(0, at).trimEnd())
-        ? found.alert_ids
-        : found.event_ids
-      return placeholder('id', list, id.toLowerCase())
-    })
+    .replace(UUID, (id) => placeholder('id', found.ids, id.toLowerCase()))
     .replace(ADDRESS, (match) => {
       const [address = '', bits] = match.split('/')
       const family = isIP(address)
@@ -62,6 +52,13 @@ export const readFixedForms = (question: string): FixedForms => {
 const placeholder = (kind: string, list: string[], value: string): string => {
   if (!list.includes(value)) list.push(value)
   return ` @${kind}${list.indexOf(value)} `
+}
+
+/** Ids that an alert word stands before ("la alerta @id0") are alerts; the others are taken for events. */
+export const splitIds = (ids: readonly string[], normalised: string): Pick<Entities, 'event_ids' | 'alert_ids'> => {
+  const isAlert = (_: string, index: number) =>
+    new RegExp(` (?:alert|alerts|alerta|alertas|alarma|alarm)(?: id)? @id${index} `).test(normalised)
+  return { alert_ids: ids.filter(isAlert), event_ids: ids.filter((id, index) => !isAlert(id, index)) }
 }
 
 /** Entities said in words, and the normalised text without them where their digits would mislead (ports). */

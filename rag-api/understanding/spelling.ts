@@ -23,8 +23,41 @@ const KNOWN = new Set([
   ...ENTITY_WORDS,
 ])
 
+/** What people type on a telephone. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  q: 'que',
+  k: 'que',
+  ke: 'que',
+  xq: 'por que',
+  pq: 'por que',
+  porq: 'por que',
+  porque: 'por que',
+  ulti: 'ultima',
+  ult: 'ultimas',
+  ev: 'eventos',
+  plz: 'please',
+}
+
+/** How a word sounds in Spanish: "atake" is "ataque", "oy" is "hoy", "aser" is "hacer". */
+const soundOf = (word: string): string =>
+  word
+    .replace(/qu/g, 'k')
+    .replace(/c(?=[ei])|z/g, 's')
+    .replace(/c/g, 'k')
+    .replace(/v/g, 'b')
+    .replace(/ll/g, 'y')
+    .replace(/g(?=[ei])/g, 'j')
+    .replace(/h/g, '')
+    .replace(/(.)\1+/g, '$1')
+
+const BY_SOUND: ReadonlyMap<string, string> = new Map([...TARGETS].reverse().map((word) => [soundOf(word), word]))
+
 /** The vocabulary's nearest word, or the word itself when it is known, too short, or near nothing. */
 export const correctWord = (word: string): string => {
+  if (Object.hasOwn(ABBREVIATIONS, word)) return ABBREVIATIONS[word] ?? word
+  if (KNOWN.has(word)) return word
+  const sounding = BY_SOUND.get(soundOf(word))
+  if (sounding) return sounding
   if (word.length < 4 || KNOWN.has(word) || !/^\p{L}+$/u.test(word)) return word
   const allowed = word.length >= 9 ? 2 : 1
   let best: string | undefined

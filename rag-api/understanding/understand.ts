@@ -1,7 +1,7 @@
 // From a question to its interpretation. Deterministic: the same question, time zone and now give the same reading, and the
 // reading says how it was come by.
 import { type AskedSubject, countedSubject, limitIn, rankedSubject } from './asked.ts'
-import { type Entities, readFixedForms, readSpokenForms } from './entities.ts'
+import { type Entities, type FixedForms, readFixedForms, readSpokenForms, splitIds } from './entities.ts'
 import { fold } from './fold.ts'
 import { type Intent, type Scored, scoreIntents, signalsOf } from './intents.ts'
 import { type Language, languageOf } from './language.ts'
@@ -50,7 +50,14 @@ export const understand = ({ question, now, zone }: Question): Understanding => 
   const time = readTime(spoken.text, now, zone, language)
   const rest = time.kind === 'none' ? spoken.text : spoken.text.replace(` ${time.phrase} `, ' | ')
   const concepts = conceptsIn(rest)
-  const entities: Entities = { ...pickFixed(fixed), ...pickSpoken(spoken), regions: [], hosts: [], components: [] }
+  const entities: Entities = {
+    ...pickFixed(fixed),
+    ...splitIds(fixed.ids, text),
+    ...pickSpoken(spoken),
+    regions: [],
+    hosts: [],
+    components: [],
+  }
   const { best, confidence } = scoreIntents(signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none'))
   return {
     language,
@@ -71,13 +78,7 @@ export const understand = ({ question, now, zone }: Question): Understanding => 
 
 const hasAny = (concepts: ReadonlyMap<Concept, string>, wanted: readonly Concept[]): boolean =>
   wanted.some((one) => concepts.has(one))
-const pickFixed = ({ addresses, networks, asns, event_ids, alert_ids }: ReturnType<typeof readFixedForms>) => ({
-  addresses,
-  networks,
-  asns,
-  event_ids,
-  alert_ids,
-})
+const pickFixed = ({ addresses, networks, asns }: FixedForms) => ({ addresses, networks, asns })
 const pickSpoken = ({ ports, services, countries, classes }: ReturnType<typeof readSpokenForms>) => ({
   ports,
   services,
