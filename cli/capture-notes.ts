@@ -9,6 +9,7 @@ export const captureNotes = (counters: SensorCounters & { readonly capture: Capt
   if (capture.stopped) notes.push(`reading stopped early: ${capture.stopped}`)
   if (capture.truncatedTails > 0) notes.push('the file ends in the middle of a record')
   if (capture.skippedRecords > 0) notes.push(`${capture.skippedRecords} records make no sense and were passed over`)
+  if (capture.kernelDrops) notes.push(`the capturing tool lost ${capture.kernelDrops} packets`)
   const skipped = Object.entries(packets_skipped).filter(([, count]) => count > 0)
   if (skipped.length > 0) {
     const reasons = skipped.map(([reason, count]) => `${count} ${reason}`).join(', ')

@@ -49,6 +49,7 @@ const capture = async (device: string, options: CaptureCommandOptions): Promise<
   try {
     await runSensor({ sensor, batches: source.batches, publisher, speed: 1 })
   } finally {
+    source.close()
     await publisher.close()
   }
   const seconds = (performance.now() - startedMs) / 1000

@@ -32,7 +32,7 @@ const two: FilePacket[] = [
   { seconds: 1_700_000_001, fraction: 999_999, bytes: Buffer.from('second!'), wire: 1500 },
 ]
 const MICROS = [1_700_000_000_000_005, 1_700_000_001_999_999]
-const clean = { truncatedTails: 0, skippedRecords: 0, stopped: undefined }
+const clean = { truncatedTails: 0, skippedRecords: 0, kernelDrops: undefined, stopped: undefined }
 
 describe('pcap', () => {
   test.each([
@@ -146,6 +146,13 @@ describe('pcapng', () => {
       [1, 1],
       [113, 2],
     ])
+  })
+
+  test('adds up the drops that the capturing tool admits, per interface and section', async () => {
+    const b = pcapng()
+    const section = [b.section(), b.face(1), b.face(1), b.statistics(0, 3n), b.statistics(0, 5n), b.statistics(1, 2n)]
+    const { problems } = await read(Buffer.concat([...section, b.section(), b.face(1), b.statistics(0, 10n)]))
+    expect(problems).toEqual({ ...clean, kernelDrops: 17 })
   })
 
   test('counts packets that make no sense and passes over huge blocks', async () => {

@@ -23,7 +23,7 @@ export type Capture = {
 
 /** Opens a capture ("-" is standard input). The iteration throws when the file cannot be read or is no capture. */
 export const openCapture = (path: string, options: CaptureOptions = {}): Capture => {
-  const problems: CaptureProblems = { truncatedTails: 0, skippedRecords: 0, stopped: undefined }
+  const problems: CaptureProblems = { truncatedTails: 0, skippedRecords: 0, kernelDrops: undefined, stopped: undefined }
   return { problems, batches: readBatches(path, options, problems) }
 }
 

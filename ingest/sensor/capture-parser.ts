@@ -7,6 +7,8 @@ export type CaptureProblems = {
   truncatedTails: number
   /** Records passed over because they make no sense (unknown interface, impossible length). */
   skippedRecords: number
+  /** Packets that the capturing tool says it lost (pcapng only). Undefined: it does not say. */
+  kernelDrops: number | undefined
   /** Why reading stopped before the end, where it did. */
   stopped: string | undefined
 }

@@ -72,6 +72,8 @@ export const pcapng = (order: Order = 'little') => {
         2,
         Buffer.concat([u16(face), u16(0), ...halves(time), u32(bytes.length), u32(bytes.length), padded(bytes)]),
       ),
+    statistics: (face: number, drops: bigint) =>
+      block(5, Buffer.concat([u32(face), u32(0), u32(0), option(5, u64(drops)), option(0, Buffer.alloc(0))])),
     simple: (bytes: Buffer) => block(3, Buffer.concat([u32(bytes.length), padded(bytes)])),
   }
 }

@@ -1,12 +1,36 @@
 // Distinct members seen within a sliding window: exact up to DISTINCT_LIMIT, saturating there.
+import type { Column } from './entities.ts'
 
 /** The most members a window counts; a window with more reports this number. */
 export const DISTINCT_LIMIT = 4096
 
 type Member = number | string
 
+/** A window of members for each entity. */
+export type DistinctColumn = Column & {
+  /** Notes a member at `second` (whole seconds of packet time). */
+  note(index: number, member: Member, second: number): void
+  /** Members seen at `fromSecond` or later. */
+  count(index: number, fromSecond: number): number
+}
+
+/** An empty column. */
+export const createDistinctColumn = (): DistinctColumn => {
+  const windows: DistinctWindow[] = []
+  return {
+    ensure: () => undefined,
+    reset: (index) => {
+      const window = windows[index]
+      if (window) resetWindow(window)
+      else windows[index] = createWindow()
+    },
+    note: (index, member, second) => noteMember(windows[index] as DistinctWindow, member, second),
+    count: (index, fromSecond) => countMembers(windows[index] as DistinctWindow, fromSecond),
+  }
+}
+
 /** Most windows ever hold one member: a map is made for the second. Members are in the order of their last sight. */
-export type DistinctWindow = {
+type DistinctWindow = {
   only: Member | undefined
   onlySecond: number
   members: Map<Member, number> | undefined
@@ -14,7 +38,7 @@ export type DistinctWindow = {
   clearedTo: number
 }
 
-export const createDistinctWindow = (): DistinctWindow => ({
+const createWindow = (): DistinctWindow => ({
   only: undefined,
   onlySecond: 0,
   members: undefined,
@@ -22,14 +46,14 @@ export const createDistinctWindow = (): DistinctWindow => ({
 })
 
 /** Empties the window for another owner. */
-export const resetDistinctWindow = (window: DistinctWindow): void => {
+const resetWindow = (window: DistinctWindow): void => {
   window.only = undefined
   window.members = undefined
   window.clearedTo = 0
 }
 
 /** Notes a member at `second` (whole seconds of packet time). A full window takes no new ones until older ones leave it. */
-export const noteMember = (window: DistinctWindow, member: Member, second: number): void => {
+const noteMember = (window: DistinctWindow, member: Member, second: number): void => {
   const { members } = window
   if (members) {
     const seen = members.get(member)
@@ -49,7 +73,7 @@ export const noteMember = (window: DistinctWindow, member: Member, second: numbe
 }
 
 /** Members seen at `fromSecond` or later; older ones are forgotten. */
-export const countMembers = (window: DistinctWindow, fromSecond: number): number => {
+const countMembers = (window: DistinctWindow, fromSecond: number): number => {
   const { members } = window
   if (!members) return window.only !== undefined && window.onlySecond >= fromSecond ? 1 : 0
   if (window.clearedTo >= fromSecond) return members.size

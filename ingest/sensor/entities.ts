@@ -1,11 +1,18 @@
 // A bounded population of sources, targets or pairs, whose counters live in columns addressed by index.
-import type { Ring } from './ring.ts'
 import { createWordTable } from './word-table.ts'
 
 /** All windows of an entity are empty after this long without a new flow. */
 const ENTITY_IDLE_US = 65_000_000
 /** Idle ones are looked for a few at a time, when a flow begins. */
 const PURGE_AT_ONCE = 4
+
+/** Something kept per entity, addressed by its index. */
+export type Column = {
+  /** Makes room for indices below `capacity`. */
+  ensure(capacity: number): void
+  /** Empties the place of an index for a new entity. */
+  reset(index: number): void
+}
 
 export type Entities = {
   /** Index of the key, made if it is new; marks it as active. */
@@ -20,14 +27,14 @@ export type Entities = {
 type EntityOptions = {
   readonly words: number
   readonly limit: number
-  readonly rings: readonly Ring[]
+  readonly columns: readonly Column[]
   /** Whether an idle entity must not be forgotten yet. */
   readonly keep: (index: number) => boolean
-  /** Empties the caller's own columns at `index`. */
+  /** Empties what the caller keeps besides columns. */
   readonly reset: (index: number) => void
 }
 
-export const createEntities = ({ words, limit, rings, keep, reset }: EntityOptions): Entities => {
+export const createEntities = ({ words, limit, columns, keep, reset }: EntityOptions): Entities => {
   const table = createWordTable(words)
   const activeUs: number[] = []
   const generations: number[] = []
@@ -50,9 +57,9 @@ export const createEntities = ({ words, limit, rings, keep, reset }: EntityOptio
     if (table.size >= limit) remove(table.oldest())
     const index = table.insert(key)
     generations[index] ??= 0
-    for (const ring of rings) {
-      ring.ensure(table.allocated)
-      ring.reset(index)
+    for (const column of columns) {
+      column.ensure(table.allocated)
+      column.reset(index)
     }
     reset(index)
     return index

@@ -61,7 +61,12 @@ const loadCap = (): CapModule => {
   } catch (cause) {
     const advice =
       'install libpcap (Debian: libpcap-dev) and run npm ci again, or pipe: tcpdump -w - | autoinmune capture -'
-    throw new Error(`live capture needs the optional module "cap", which is not installed: ${advice}`, { cause })
+    throw new Error(
+      `live capture needs the optional module "cap", which is missing or built for another Node: ${advice}`,
+      {
+        cause,
+      },
+    )
   }
 }
 

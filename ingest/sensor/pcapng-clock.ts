@@ -1,4 +1,5 @@
 // The clock of one pcapng interface: options if_tsresol (9) and if_tsoffset (14) of its description block.
+import { forEachOption } from './pcapng-options.ts'
 
 const IF_TSRESOL = 9
 const IF_TSOFFSET = 14
@@ -18,18 +19,13 @@ const DEFAULT_CLOCK: Clock = { unitsPerUs: 1, usPerUnit: 1, offsetUs: 0 }
 /** The clock that the options in view[at, end) describe; microseconds without offset where they say nothing. */
 export const clockOf = (view: DataView, at: number, end: number, littleEndian: boolean): Clock => {
   let clock = DEFAULT_CLOCK
-  let next = at
-  while (end - next >= 4) {
-    const code = view.getUint16(next, littleEndian)
-    const length = view.getUint16(next + 2, littleEndian)
-    if (code === 0 || next + 4 + length > end) break
-    if (code === IF_TSRESOL && length >= 1)
-      clock = { ...resolutionOf(view.getUint8(next + 4)), offsetUs: clock.offsetUs }
-    if (code === IF_TSOFFSET && length >= 8) {
-      clock = { ...clock, offsetUs: Number(view.getBigInt64(next + 4, littleEndian)) * 1e6 }
+  forEachOption(view, at, end, littleEndian, (code, offset, length) => {
+    if (code === IF_TSRESOL && length >= 1) {
+      clock = { ...resolutionOf(view.getUint8(offset)), offsetUs: clock.offsetUs }
+    } else if (code === IF_TSOFFSET && length >= 8) {
+      clock = { ...clock, offsetUs: Number(view.getBigInt64(offset, littleEndian)) * 1e6 }
     }
-    next += 4 + Math.ceil(length / 4) * 4
-  }
+  })
   return clock
 }
 

@@ -2,12 +2,14 @@
 import type { CaptureParser, CaptureProblems } from './capture-parser.ts'
 import { appendPacket, type PacketBatch } from './packet-batch.ts'
 import { type Clock, clockOf, timeUsOf } from './pcapng-clock.ts'
+import { dropsOf } from './pcapng-statistics.ts'
 
 const SECTION_HEADER = 0x0a0d0d0a
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 const INTERFACE = 1
 const OBSOLETE_PACKET = 2
 const SIMPLE_PACKET = 3
+const INTERFACE_STATISTICS = 5
 const ENHANCED_PACKET = 6
 /** Larger blocks (name tables, secrets, nonsense) are passed over without being held in memory. */
 const MAX_BLOCK_BYTES = 8 << 20
@@ -25,6 +27,9 @@ export const createPcapngParser = (problems: CaptureProblems): CaptureParser => 
   let interfaces: Interface[] = []
   let bytesToSkip = 0
   let lastTimeUs = 0
+  /** Of this section's interfaces; their counts only grow, so the newest block of each counts. */
+  let drops = new Map<number, number>()
+  let earlierDrops = 0
 
   const addPacket = (
     batch: PacketBatch,
@@ -68,11 +73,20 @@ export const createPcapngParser = (problems: CaptureProblems): CaptureParser => 
     })
   }
 
+  const readStatistics = (view: DataView, at: number, end: number): void => {
+    const dropped = end - at < 12 ? undefined : dropsOf(view, at, end, littleEndian)
+    if (dropped === undefined) return
+    drops.set(view.getUint32(at, littleEndian), dropped)
+    problems.kernelDrops = earlierDrops + [...drops.values()].reduce((sum, count) => sum + count, 0)
+  }
+
   /** Sets the byte order of a new section; false when its magic is unknown. */
   const beginSection = (view: DataView, at: number): boolean => {
     littleEndian = view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC
     if (!littleEndian && view.getUint32(at + 8, false) !== BYTE_ORDER_MAGIC) return false
     interfaces = []
+    drops = new Map()
+    earlierDrops = problems.kernelDrops ?? 0
     return true
   }
 
@@ -103,6 +117,7 @@ export const createPcapngParser = (problems: CaptureProblems): CaptureParser => 
       }
       if (end - at < length) break
       if (type === INTERFACE) readInterface(view, at + 8, at + length - 4)
+      else if (type === INTERFACE_STATISTICS) readStatistics(view, at + 8, at + length - 4)
       else if (type === ENHANCED_PACKET || type === SIMPLE_PACKET || type === OBSOLETE_PACKET) {
         readPacket(view, type, at + 8, at + length - 4, batch)
       }

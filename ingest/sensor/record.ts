@@ -36,6 +36,7 @@ export const eventOf = (flow: Flow, reason: ExportReason, nowUs: number, context
   const isTcp = flow.protocol === TCP
   const srcIp = addressText(flow.addresses, 0, flow.ipVersion)
   const dstIp = addressText(flow.addresses, 4, flow.ipVersion)
+  const { features, activity } = windows.measure(flow, nowUs)
   const hasNumbers = flow.hasPorts || isIcmp
   return {
     timestamp: timestampOf(timeUs),
@@ -44,7 +45,7 @@ export const eventOf = (flow: Flow, reason: ExportReason, nowUs: number, context
     src_port: hasNumbers ? flow.srcPort : null,
     dst_port: hasNumbers ? flow.dstPort : null,
     packet_features: packetFeaturesOf(flow),
-    flow_stats: flowStatisticsOf(flow, windows.activityOf(flow, nowUs)),
+    flow_stats: flowStatisticsOf(flow, activity),
     protocol_analysis: protocolAnalysisOf(flow),
     event_id: eventIdOf(flow, timeUs, srcIp, dstIp, context),
     time_us: timeUs,
@@ -67,7 +68,7 @@ export const eventOf = (flow: Flow, reason: ExportReason, nowUs: number, context
     export_reason: reason,
     flow_count: 1,
     vlan_id: flow.vlanId >= 0 ? flow.vlanId : null,
-    window_features: windows.featuresOf(flow, nowUs),
+    window_features: features,
   }
 }
 

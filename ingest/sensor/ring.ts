@@ -1,13 +1,11 @@
 // Sliding sums for many entities: each has a ring of time buckets in one shared column.
+import type { Column } from './entities.ts'
 
 /** Sums over the last `buckets` buckets of `bucketUs`, the running one included: a window is short by at most one bucket. */
-export type Ring = {
+export type Ring = Column & {
   /** Adds at a time that may lie in the past; what is older than the window is left out. */
   add(index: number, timeUs: number, amount: number): void
   sum(index: number, nowUs: number): number
-  /** Makes room for indices below `capacity`. */
-  ensure(capacity: number): void
-  reset(index: number): void
 }
 
 /** A ring column. */
@@ -57,3 +55,6 @@ export const createRing = (bucketUs: number, buckets: number): Ring => {
     },
   }
 }
+
+/** part / (part + rest); null when both are 0. */
+export const shareOf = (part: number, rest: number): number | null => (part + rest > 0 ? part / (part + rest) : null)
