@@ -22,6 +22,7 @@ CREATE TABLE security_events (
   src_payload_bytes bigint,
   dst_payload_bytes bigint,
   tcp_state text,
+  tcp_flags text,
   handshake_completed boolean,
   duration_us bigint,
   export_reason text,
@@ -50,6 +51,8 @@ CREATE TABLE security_events (
   model_version text,
   signature_hash text,
   protocol jsonb,
+  packet_features real[],
+  flow_stats real[],
   window_features real[],
   metadata jsonb,
   PRIMARY KEY (event_id, time)
@@ -90,6 +93,7 @@ COMMENT ON COLUMN security_events.dst_bytes IS 'IP bytes sent by the destination
 COMMENT ON COLUMN security_events.src_payload_bytes IS 'Transport payload bytes sent by the source.';
 COMMENT ON COLUMN security_events.dst_payload_bytes IS 'Transport payload bytes sent by the destination.';
 COMMENT ON COLUMN security_events.tcp_state IS 'Zeek''s conn_state: S0 S1 SF REJ S2 S3 RSTO RSTR RSTOS0 RSTRH SH SHR OTH. NULL: not TCP.';
+COMMENT ON COLUMN security_events.tcp_flags IS 'Flags seen on either side, such as SYN,ACK,PSH,FIN. NULL: not TCP.';
 COMMENT ON COLUMN security_events.handshake_completed IS 'SYN, SYN-ACK and ACK were all seen. NULL: not TCP.';
 COMMENT ON COLUMN security_events.duration_us IS 'From first to last packet of this record, microseconds.';
 COMMENT ON COLUMN security_events.export_reason IS 'end, idle, active, half_open, fold, shutdown or evicted.';
@@ -118,8 +122,42 @@ COMMENT ON COLUMN security_events.class_scores IS 'Scores of port_scan, ssh_brut
 COMMENT ON COLUMN security_events.model_version IS 'Version of the pair of models that scored it.';
 COMMENT ON COLUMN security_events.signature_hash IS 'Points to event_signatures.hash: the meaning of the record. NULL: none was written.';
 COMMENT ON COLUMN security_events.protocol IS 'Application protocol facts (ProtocolAnalysis). Hostile input: names and agents as sent.';
-COMMENT ON COLUMN security_events.window_features IS 'What the sensor knew of source, target and pair at that moment: fields 1-11 of WindowFeatures, a tenth of the size of jsonb; window_features_by_name() and the views name them.';
-COMMENT ON COLUMN security_events.metadata IS 'Everything else measured: packet_features, flow_stats, fold, intel_hits, behavioral_features, time_features, attributions.';
+COMMENT ON COLUMN security_events.packet_features IS 'PacketFeatures: element n is field n (3, tcp_flags, is a column). packet_features_by_name() and the view name them.';
+COMMENT ON COLUMN security_events.flow_stats IS 'FlowStatistics: element n is field n (11, duration_us, is a column). flow_stats_by_name() and the view name them.';
+COMMENT ON COLUMN security_events.window_features IS 'What the sensor knew of source, target and pair at that moment: element n is field n of WindowFeatures. window_features_by_name() and the view name them.';
+COMMENT ON COLUMN security_events.metadata IS 'What else was measured: fold, intel_hits, behavioral_features, time_features, attributions. NULL: nothing.';
+
+-- Numbers that nearly every row has, and that are read one row at a time, travel and lie as arrays: a tenth of their size as jsonb.
+CREATE FUNCTION packet_features_by_name(features real[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN jsonb_strip_nulls(jsonb_build_object(
+  'packet_size', features[1],
+  'header_length', features[2],
+  'payload_entropy', features[4],
+  'packet_inter_arrival_time', features[5],
+  'tcp_window_size', features[6],
+  'ip_ttl', features[7],
+  'fragmentation', features[8] = 1
+));
+
+CREATE FUNCTION flow_stats_by_name(stats real[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN jsonb_strip_nulls(jsonb_build_object(
+  'packets_per_second', stats[1],
+  'bytes_per_second', stats[2],
+  'inter_arrival_time_mean', stats[3],
+  'inter_arrival_time_std', stats[4],
+  'flow_duration_seconds', stats[5],
+  'flow_symmetry_ratio', stats[6],
+  'unique_ports_contacted', stats[7],
+  'connection_success_rate', stats[8],
+  'concurrent_connections', stats[9],
+  'bytes_per_packet_ratio', stats[10],
+  'packet_length_min', stats[12],
+  'packet_length_max', stats[13],
+  'packet_length_mean', stats[14],
+  'packet_length_std', stats[15]
+));
 
 CREATE FUNCTION window_features_by_name(features real[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -137,5 +175,6 @@ RETURN jsonb_strip_nulls(jsonb_build_object(
   'dst_bytes_10s', features[11]
 ));
 
-COMMENT ON FUNCTION window_features_by_name(real[]) IS
-  'security_events.window_features as an object, field name to value; what was not measured is left out.';
+COMMENT ON FUNCTION packet_features_by_name(real[]) IS 'security_events.packet_features as an object; what was not measured is left out.';
+COMMENT ON FUNCTION flow_stats_by_name(real[]) IS 'security_events.flow_stats as an object; what was not measured is left out.';
+COMMENT ON FUNCTION window_features_by_name(real[]) IS 'security_events.window_features as an object; what was not measured is left out.';

@@ -5,7 +5,7 @@ SELECT
   e.flow_count,
   e.src_packets, e.dst_packets, e.src_bytes, e.dst_bytes, e.src_payload_bytes, e.dst_payload_bytes,
   (e.duration_us / 1e6)::float AS duration_s,
-  e.tcp_state, e.handshake_completed,
+  e.tcp_state, e.tcp_flags, e.handshake_completed,
   e.source_country, e.source_city, e.source_asn, e.source_asn_name,
   e.destination_country, e.destination_city, e.destination_asn, e.destination_asn_name,
   e.attack_probability,
@@ -13,7 +13,11 @@ SELECT
   e.signature_hash,
   s.text AS signature,
   e.sensor_id, e.region, e.record_number, e.export_reason, e.community_id, e.vlan_id, e.tunnel,
-  e.protocol, window_features_by_name(e.window_features) AS window_features, e.metadata,
+  e.protocol,
+  packet_features_by_name(e.packet_features) AS packet_features,
+  flow_stats_by_name(e.flow_stats) AS flow_stats,
+  window_features_by_name(e.window_features) AS window_features,
+  e.metadata,
   e.flow_started_at, e.end_time, e.ingested_at, e.stored_at
 FROM security_events e
 LEFT JOIN event_signatures s ON s.hash = e.signature_hash;
@@ -73,6 +77,8 @@ COMMENT ON VIEW ledger_totals IS 'The ledger summed per processor and topic.';
 COMMENT ON COLUMN events.duration_s IS 'From first to last packet of this record, seconds.';
 COMMENT ON COLUMN events.attack_class IS 'The likeliest class where attack_probability is at least 0.5, else NULL.';
 COMMENT ON COLUMN events.signature IS 'What the event means, as a sentence. NULL: not embedded yet.';
+COMMENT ON COLUMN events.packet_features IS 'Representative packet facts (PacketFeatures), by name.';
+COMMENT ON COLUMN events.flow_stats IS 'Counts and rates of the record (FlowStatistics), by name.';
 COMMENT ON COLUMN events.window_features IS 'What the sensor knew of source, target and pair at that moment, by name.';
 COMMENT ON COLUMN events_with_vector.signature IS 'What the event means, as a sentence. NULL: not embedded yet.';
 COMMENT ON COLUMN events_with_vector.event_vector IS 'Embedding of the signature. NULL: not embedded yet.';

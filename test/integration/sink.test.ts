@@ -77,7 +77,10 @@ test('stores an event so that each fact is read back', async () => {
     attack_class: 'ssh_bruteforce',
     protocol: { service: 'ssh', service_source: 'content', ssh_client: 'SSH-2.0-libssh2_1.10.0' },
     window_features: { src_new_flows_10s: 4, dst_half_open_share_10s: 0.05, dst_bytes_10s: 91_000 },
-    metadata: { packet_features: { ip_ttl: 58, tcp_flags: ['SYN', 'ACK', 'PSH', 'FIN'] } },
+    packet_features: { ip_ttl: 58, payload_entropy: 712, fragmentation: false },
+    flow_stats: { inter_arrival_time_std: 3.25, packet_length_std: 380.25 },
+    tcp_flags: 'SYN,ACK,PSH,FIN',
+    metadata: null,
   })
   expect(row.attack_probability).toBeCloseTo(0.93, 6)
 })

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type NetworkEvent, networkEventCodec } from '../../../schemas/messages.ts'
+import { FLOW_STATS, PACKET_FEATURES, WINDOW_FEATURES } from '../number-lists.ts'
 import { SECURITY_EVENTS } from './security-events.ts'
+
+const PROTO = path.join(import.meta.dirname, '..', '..', '..', 'schemas', 'proto', 'network_event.proto')
 
 const rowOf = (event: NetworkEvent): Record<string, unknown> => {
   const decoded = networkEventCodec.decode(networkEventCodec.encode(event))
@@ -19,27 +24,41 @@ test('leaves out what was not measured instead of writing zeros', () => {
   )
 })
 
-test('keeps in metadata what has no column, without what columns already say', () => {
-  const { metadata } = rowOf({
-    src_packets: 1,
-    flow_stats: { packets_per_second: 3, concurrent_connections: 2, inter_arrival_time_mean: 1.23456 },
-    geo_features: { country_code: 'DE', is_tor_exit: true },
+test('keeps in metadata what has no column', () => {
+  const { metadata, source_country } = rowOf({
+    geo_features: { country_code: 'DE', is_tor_exit: true, country_risk_score: 0.123456 },
     intel_hits: [{ indicator: '203.0.113.1', source: 'feed' }],
     fold: { kind: 'source', distinct_ports: 120, flag_mix: { SYN: 120 } },
   })
+  expect(source_country).toBe('DE')
   expect(JSON.parse(JSON.stringify(metadata))).toEqual({
-    flow_stats: { concurrent_connections: 2, inter_arrival_time_mean: 1.2346 },
-    geo_features: { is_tor_exit: true },
+    geo_features: { is_tor_exit: true, country_risk_score: 0.1235 },
     intel_hits: [{ indicator: '203.0.113.1', source: 'feed' }],
     fold: { kind: 'source', distinct_ports: 120, flag_mix: { SYN: 120 } },
   })
 })
 
-test('keeps the rates of a producer that counts nothing else', () => {
-  expect(rowOf({ flow_stats: { packets_per_second: 3 } }).metadata).toEqual({ flow_stats: { packets_per_second: 3 } })
+test('writes numbers in the order of their fields, null where not measured', () => {
+  const { window_features, packet_features, flow_stats, tcp_flags } = rowOf({
+    window_features: { src_new_flows_10s: 1, dst_bytes_10s: 11, pair_flows_60s: 9 },
+    packet_features: { packet_size: 0, tcp_flags: ['SYN', 'ACK'], fragmentation: true },
+    flow_stats: { duration_us: 5, packet_length_std: 15 },
+  })
+  expect(window_features).toEqual([1, null, null, null, null, null, null, null, 9, null, 11])
+  expect(packet_features).toEqual([0, null, null, null, null, null, null, 1])
+  expect(flow_stats).toEqual([...Array(14).fill(null), 15])
+  expect(tcp_flags).toBe('SYN,ACK')
 })
 
-test('writes window features in the order of their field numbers', () => {
-  const { window_features } = rowOf({ window_features: { src_new_flows_10s: 1, dst_bytes_10s: 11, pair_flows_60s: 9 } })
-  expect(window_features).toEqual([1, null, null, null, null, null, null, null, 9, null, 11])
+test.each([
+  ['window_features', WINDOW_FEATURES, 11],
+  ['packet_features', PACKET_FEATURES, 8],
+  ['flow_stats', FLOW_STATS, 15],
+] as const)('knows the number of every field of %s', (_, names, count) => {
+  expect(names).toHaveLength(count)
+  const numbers = Array.from(readFileSync(PROTO, 'utf8').matchAll(/^ {2}(?:optional|repeated) \S+ (\w+) = (\d+);/gm))
+  for (const [index, name] of names.entries()) {
+    if (name !== undefined)
+      expect(numbers.map(([, field, number]) => `${field} ${number}`)).toContain(`${name} ${index + 1}`)
+  }
 })

@@ -1,33 +1,16 @@
 import { eventTypeOf } from '../../../schemas/event-type.ts'
-import type { GeographicFeatures, NetworkEvent, WindowFeatures } from '../../../schemas/messages.ts'
+import type { GeographicFeatures, NetworkEvent } from '../../../schemas/messages.ts'
 import { type Column, column, same } from '../column.ts'
 import { compact } from '../compact.ts'
+import { FLOW_STATS, numbersOf, PACKET_FEATURES, WINDOW_FEATURES } from '../number-lists.ts'
 import type { Table } from '../statement.ts'
 
 type EventColumn = Column<NetworkEvent>
 type Side = 'source' | 'destination'
 
-const NOTHING: ReadonlySet<string> = new Set()
-/** Quotients of columns: a query computes them. A v1 producer sends only these, and then they are kept. */
-const DERIVED: ReadonlySet<string> = new Set([
-  ...[
-    'packets_per_second',
-    'bytes_per_second',
-    'flow_duration_seconds',
-    'flow_symmetry_ratio',
-    'bytes_per_packet_ratio',
-  ],
-  ...['duration_us', 'packet_size'],
-])
 const GEO_IN_COLUMNS: ReadonlySet<string> = new Set([
   ...['country_code', 'asn', 'asn_name', 'city', 'latitude', 'longitude', 'address_class'],
 ])
-
-const WINDOW_FEATURES: readonly (keyof WindowFeatures)[] = [
-  ...(['src_new_flows_10s', 'src_distinct_hosts_60s', 'src_distinct_endpoints_60s', 'src_failed_share_60s'] as const),
-  ...(['dst_new_flows_10s', 'dst_distinct_sources_10s', 'dst_half_open_share_10s', 'dst_packets_10s'] as const),
-  ...(['pair_flows_60s', 'pair_short_sessions_60s', 'dst_bytes_10s'] as const),
-]
 
 const geoColumns = (side: Side, of: (event: NetworkEvent) => GeographicFeatures | null | undefined): EventColumn[] => [
   column(`${side}_country`, 'text', (event) => of(event)?.country_code),
@@ -40,11 +23,8 @@ const geoColumns = (side: Side, of: (event: NetworkEvent) => GeographicFeatures 
 ]
 
 /** Every measured fact that has no column of its own. */
-const metadataOf = (event: NetworkEvent): unknown => {
-  const inColumns = event.src_packets === null || event.src_packets === undefined ? NOTHING : DERIVED
-  return compact({
-    packet_features: compact(event.packet_features, inColumns),
-    flow_stats: compact(event.flow_stats, inColumns),
+const metadataOf = (event: NetworkEvent): unknown =>
+  compact({
     fold: compact(event.fold),
     behavioral_features: compact(event.behavioral_features),
     time_features: compact(event.time_features),
@@ -53,11 +33,6 @@ const metadataOf = (event: NetworkEvent): unknown => {
     intel_hits: event.intel_hits,
     attributions: event.model_result?.attributions,
   })
-}
-
-/** Fields 1-11 of WindowFeatures in the order of their numbers, as SQL's window_features_by_name() reads them. */
-const windowFeaturesOf = ({ window_features }: NetworkEvent): unknown =>
-  window_features && WINDOW_FEATURES.map((name) => window_features[name])
 
 const listOrNull = (list: readonly number[] | null | undefined): unknown => (list?.length ? list : null)
 
@@ -69,6 +44,7 @@ const columns: readonly EventColumn[] = [
   column('ingested_at', 'time', (event) => event.ingested_at_us),
   ...same<NetworkEvent>('text', 'sensor_id', 'region', 'transport', 'tcp_state', 'export_reason', 'community_id'),
   ...same<NetworkEvent>('text', 'tunnel'),
+  column('tcp_flags', 'text', (event) => event.packet_features?.tcp_flags?.join(',') || null),
   column('event_type', 'text', eventTypeOf),
   column('service', 'text', (event) => event.protocol_analysis?.service),
   column('source_ip', 'inet', (event) => event.src_ip),
@@ -90,7 +66,9 @@ const columns: readonly EventColumn[] = [
   column('model_version', 'text', (event) => event.model_result?.model_version),
   column('signature_hash', 'text', (event) => event.signature?.hash),
   column('protocol', 'jsonb', (event) => compact(event.protocol_analysis)),
-  column('window_features', 'float4[]', windowFeaturesOf),
+  column('packet_features', 'float4[]', ({ packet_features }) => numbersOf(packet_features, PACKET_FEATURES)),
+  column('flow_stats', 'float4[]', ({ flow_stats }) => numbersOf(flow_stats, FLOW_STATS)),
+  column('window_features', 'float4[]', ({ window_features }) => numbersOf(window_features, WINDOW_FEATURES)),
   column('metadata', 'jsonb', metadataOf),
 ]
 
