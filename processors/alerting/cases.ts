@@ -26,7 +26,9 @@ export const openCases = async (state: StateView, wallUs: number, capacity: numb
   const cases = new Map<string, SubjectCase>()
   const changed = new Set<string>()
   const read = async (keys: readonly string[]) => {
-    const missing = keys.filter((key) => !cases.has(key))
+    // Every subject with a case has a deadline, so a new one is known without asking the store.
+    const missing = keys.filter((key) => deadlines.has(key) && !cases.has(key))
+    if (missing.length === 0) return
     const values = await state.getMany(missing.map(stateKey))
     for (const [index, key] of missing.entries()) {
       const bytes = values[index]

@@ -8,6 +8,7 @@ const TRAINING_PRIOR = 0.5
 const STRONGEST_OPINION = 6
 /** The model may be wrong about a whole attack: its benign opinion is bounded more tightly than its suspicion. */
 const MOST_BENIGN = -1.5
+const NO_FACTS = {}
 
 export const model: Detector = {
   name: 'model',
@@ -27,7 +28,7 @@ export const model: Detector = {
       source_ip: subject.type === 'source' ? (subject.value ?? null) : null,
       target: endpointOf(event),
       sources_count: event.fold?.distinct_sources ?? 1,
-      facts: sideFacts(event),
+      facts: attack_class ? sideFacts(event) : NO_FACTS,
       attack_probability: probability,
     }))
   },

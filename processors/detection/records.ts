@@ -38,7 +38,9 @@ export const openRecords = async (
   const records = new Map<string, SubjectRecord>()
   const changed = new Set<string>()
   const read = async (keys: readonly string[]) => {
-    const missing = keys.filter((key) => !records.has(key))
+    // Every subject with a record has a deadline, so most are known to have none without asking the store.
+    const missing = keys.filter((key) => deadlines.has(key) && !records.has(key))
+    if (missing.length === 0) return
     const values = await state.getMany(missing.map(stateKey))
     for (const [index, key] of missing.entries()) {
       const bytes = values[index]

@@ -5,7 +5,7 @@ import type { EventStage } from '../runtime/processor.ts'
 import { adopt } from './adopt.ts'
 import { directionOf } from './assets.ts'
 import type { AddressFacts, AddressLookup } from './lookup.ts'
-import { signatureOf } from './signature.ts'
+import { createSigner } from './signature.ts'
 
 export type EnrichmentDeps = {
   readonly lookup: AddressLookup
@@ -14,16 +14,23 @@ export type EnrichmentDeps = {
 }
 
 /** Stage that sets geo_features, dst_geo_features, asset_facts and signature; rejects no_time, time_out_of_bounds and bad_address. */
-export const createEnrichment = ({ lookup, nowUs }: EnrichmentDeps): EventStage => ({
-  name: 'enrichment',
-  writes: ['geo_features', 'dst_geo_features', 'asset_facts', 'signature'],
-  async process(batch) {
-    const now = nowUs()
-    return batch.map((event) => enrich(adopt(event, now), lookup))
-  },
-})
+export const createEnrichment = ({ lookup, nowUs }: EnrichmentDeps): EventStage => {
+  const sign = createSigner()
+  return {
+    name: 'enrichment',
+    writes: ['geo_features', 'dst_geo_features', 'asset_facts', 'signature'],
+    async process(batch) {
+      const now = nowUs()
+      return batch.map((event) => enrich(adopt(event, now), lookup, sign))
+    },
+  }
+}
 
-const enrich = (adopted: Outcome<NetworkEvent>, lookup: AddressLookup): Outcome<NetworkEvent> => {
+const enrich = (
+  adopted: Outcome<NetworkEvent>,
+  lookup: AddressLookup,
+  sign: ReturnType<typeof createSigner>,
+): Outcome<NetworkEvent> => {
   const event = adopted.kind === 'ok' ? adopted.outputs[0] : undefined
   if (!event) return adopted
   const source = event.src_ip ? lookup(event.src_ip) : undefined
@@ -34,7 +41,7 @@ const enrich = (adopted: Outcome<NetworkEvent>, lookup: AddressLookup): Outcome<
     dst_geo_features: target?.geography ?? null,
     asset_facts: assetFacts(source, target),
   }
-  enriched.signature = signatureOf(enriched)
+  enriched.signature = sign(enriched)
   return ok(enriched)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { signatureOf } from './signature.ts'
+import { createSigner, signatureOf } from './signature.ts'
 
 const ssh: NetworkEvent = {
   ...{ event_id: 'x', time_us: 1_795_428_000_000_000, end_time_us: 1_795_428_001_500_000 },
@@ -39,6 +39,12 @@ it('is the same for events that mean the same', () => {
     end_time_us: 2e6,
   }
   expect(signatureOf(other)).toEqual(signatureOf(ssh))
+})
+
+it('is the same from memory', () => {
+  const sign = createSigner(1)
+  const other = { ...ssh, dst_port: 23, protocol_analysis: null }
+  for (const event of [ssh, other, ssh, ssh]) expect(sign(event)).toEqual(signatureOf(event))
 })
 
 describe('what an attacker writes', () => {

@@ -17,18 +17,45 @@ import {
 const VERSION = 'v1'
 
 /** Signature of an enriched event (geography and asset facts set). Pure. */
-export const signatureOf = (event: NetworkEvent): Signature => {
+export const signatureOf = (event: NetworkEvent): Signature => hashed(sentenceOf(event, endWords))
+
+/**
+ * signatureOf with memory: ends by their geography object (the look-up shares one per address) and hashes by text. `capacity` texts are
+ * kept, then all are forgotten; a forgotten one is computed again, with the same result.
+ */
+export const createSigner = (capacity = 20_000): ((event: NetworkEvent) => Signature) => {
+  const ends = new WeakMap<GeographicFeatures, string>()
+  const signatures = new Map<string, Signature>()
+  const rememberedEnd = (geography: GeographicFeatures | null | undefined): string => {
+    if (!geography) return endWords(geography)
+    const known = ends.get(geography) ?? endWords(geography)
+    ends.set(geography, known)
+    return known
+  }
+  return (event) => {
+    const text = sentenceOf(event, rememberedEnd)
+    const known = signatures.get(text)
+    if (known) return known
+    if (signatures.size >= capacity) signatures.clear()
+    const signature = hashed(text)
+    signatures.set(text, signature)
+    return signature
+  }
+}
+
+const hashed = (text: string): Signature => ({ hash: `${VERSION}:${hash('sha256', text, 'hex').slice(0, 16)}`, text })
+
+const sentenceOf = (event: NetworkEvent, endOf: typeof endWords): string => {
   const parts = [
     `${TYPE_WORDS[eventTypeOf(event)]} ${directionWords(event)} to ${serviceOf(event)}`,
-    `source ${endWords(event.geo_features)}`,
-    `target ${endWords(event.dst_geo_features)}`,
+    `source ${endOf(event.geo_features)}`,
+    `target ${endOf(event.dst_geo_features)}`,
     tcpWords(event),
     protocolWords(event),
     volumeWords(event),
     windowWords(event.window_features),
   ]
-  const text = `${parts.filter((part) => part !== '').join('; ')}.`
-  return { hash: `${VERSION}:${hash('sha256', text, 'hex').slice(0, 16)}`, text }
+  return `${parts.filter((part) => part !== '').join('; ')}.`
 }
 
 const TYPE_WORDS: Readonly<Record<EventType, string>> = {

@@ -5,6 +5,7 @@ import type { StateView } from './state.ts'
 export type Deadlines = {
   set(key: string, dueUs: number): void
   delete(key: string): void
+  has(key: string): boolean
   /** Keys due at or before `nowUs`, earliest first. */
   due(nowUs: number): readonly string[]
   /** Keys that must leave to keep at most `capacity`, earliest due first. */
@@ -29,6 +30,7 @@ export const loadDeadlines = async (state: StateView, stateKey: string): Promise
     delete(key) {
       isChanged = dueByKey.delete(key) || isChanged
     },
+    has: (key) => dueByKey.has(key),
     due: (nowUs) =>
       byTime()
         .filter(([, dueUs]) => dueUs <= nowUs)
