@@ -9,13 +9,13 @@
 // A SYN with a new sequence number on an ended or established flow begins another flow.
 import { ACK, type DecodedPacket, SYN, TCP } from './decoded-packet.ts'
 import { addToRecord, type ExportReason, type Flow, nextRecord, openFlow, recordPackets } from './flow.ts'
-import { KEY_WORDS, writeFlowKey } from './flow-key.ts'
+import { deadlineOf, lifetimeOf } from './flow-deadlines.ts'
 import { giveUp, isPending, noteOutcome, noteSession } from './flow-outcome.ts'
+import { createFlowTable } from './flow-table.ts'
 import type { MeterSettings } from './settings.ts'
 import { isEstablished } from './tcp-state.ts'
 import { createTimerWheel, SLOT_US } from './timer-wheel.ts'
 import type { Windows } from './windows.ts'
-import { createWordTable } from './word-table.ts'
 
 export type MeterCounters = {
   flows_opened: number
@@ -53,10 +53,8 @@ type Deps = {
 
 /** An empty meter. */
 export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps): FlowMeter => {
-  const table = createWordTable(KEY_WORDS)
-  const flows: (Flow | undefined)[] = []
+  const table = createFlowTable()
   const wheel = createTimerWheel<Flow>()
-  const key = new Int32Array(KEY_WORDS)
   const counters: MeterCounters = { flows_opened: 0, flows_closed: 0, flows_evicted: 0, clock_resets: 0 }
   let clockUs = -1
 
@@ -69,23 +67,8 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
   const remove = (flow: Flow): void => {
     wheel.cancel(flow)
     windows.close(flow)
-    table.remove(flow.index)
-    flows[flow.index] = undefined
+    table.remove(flow)
     counters.flows_closed++
-  }
-
-  const lifetimeOf = (flow: Flow): number => {
-    if (flow.closedUs >= 0) return settings.closedUs
-    return flow.protocol === TCP && !isPending(flow) ? settings.tcpIdleUs : settings.idleUs
-  }
-
-  const deadlineOf = (flow: Flow): number => {
-    if (recordPackets(flow) === 0) return flow.lastUs + lifetimeOf(flow)
-    if (flow.closedUs >= 0 && !flow.isEndExported) return flow.closedUs + settings.lingerUs
-    if (!flow.isHalfOpenChecked) return flow.startedUs + settings.halfOpenUs
-    const activeUs = flow.recordUs + settings.activeUs
-    if (flow.isEndExported) return Math.min(activeUs, flow.lastUs + settings.closedUs)
-    return flow.protocol === TCP ? activeUs : Math.min(activeUs, flow.lastUs + settings.pauseUs)
   }
 
   /** Something is due: exports what it is and says whether the flow is over. */
@@ -103,7 +86,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
       return false
     }
     const isActiveDue = recordPackets(flow) > 0 && flow.recordUs + settings.activeUs <= nowUs
-    const isOver = flow.lastUs + lifetimeOf(flow) <= nowUs
+    const isOver = flow.lastUs + lifetimeOf(flow, settings) <= nowUs
     if (!isActiveDue || isOver) noteSession(flow, windows)
     const restReason = flow.isEndExported ? 'end' : 'idle'
     exportRecord(flow, isActiveDue && !isOver ? 'active' : restReason, nowUs)
@@ -111,16 +94,15 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
   }
 
   const onTimer = (flow: Flow, slotUs: number): void => {
-    if (deadlineOf(flow) <= slotUs && expire(flow, slotUs)) remove(flow)
-    else wheel.schedule(flow, deadlineOf(flow))
+    if (deadlineOf(flow, settings) <= slotUs && expire(flow, slotUs)) remove(flow)
+    else wheel.schedule(flow, deadlineOf(flow, settings))
   }
 
   const flush = (): void => {
     if (clockUs < 0) return
     clockUs += Math.max(settings.halfOpenUs, settings.lingerUs) + SLOT_US
     wheel.advance(clockUs, onTimer)
-    const rest = flows.filter((flow) => flow !== undefined)
-    for (const flow of rest.sort((a, b) => a.recordUs - b.recordUs)) {
+    for (const flow of table.all().sort((a, b) => a.recordUs - b.recordUs)) {
       noteSession(flow, windows)
       exportRecord(flow, 'shutdown', clockUs)
       remove(flow)
@@ -140,25 +122,22 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
   }
 
   const open = (packet: DecodedPacket, isSourceFirst: boolean, sequence: number): Flow => {
-    if (table.size >= settings.maxFlows) {
-      const oldest = flows[table.oldest()] as Flow
+    const oldest = table.size() >= settings.maxFlows ? table.oldest() : undefined
+    if (oldest) {
       counters.flows_evicted++
       exportRecord(oldest, 'evicted', clockUs)
       remove(oldest)
     }
     const isReversed = packet.protocol === TCP && (packet.tcpFlags & (SYN | ACK)) === (SYN | ACK)
-    const flow = openFlow(table.insert(key), packet, isReversed, isSourceFirst, sequence)
-    flows[flow.index] = flow
+    const flow = table.add((index) => openFlow(index, packet, isReversed, isSourceFirst, sequence))
     counters.flows_opened++
     windows.begin(flow)
     return flow
   }
 
   const flowOf = (packet: DecodedPacket, isSourceFirst: boolean): Flow => {
-    const index = table.find(key)
-    if (index < 0) return open(packet, isSourceFirst, counters.clock_resets * SEQUENCES_PER_EPOCH)
-    const flow = flows[index] as Flow
-    table.touch(index)
+    const flow = table.current()
+    if (!flow) return open(packet, isSourceFirst, counters.clock_resets * SEQUENCES_PER_EPOCH)
     if (!isAnotherFlow(flow, packet)) return flow
     exportRecord(flow, 'end', clockUs)
     remove(flow)
@@ -167,7 +146,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
 
   const onPacket = (packet: DecodedPacket): void => {
     advance(packet.timeUs)
-    const isSourceFirst = writeFlowKey(packet, key)
+    const isSourceFirst = table.setKey(packet)
     const flow = flowOf(packet, isSourceFirst)
     const isFromOriginator = isSourceFirst === flow.isOriginatorFirst
     // The timer of a long record may be a slot late: no record spans more than activeUs.
@@ -176,7 +155,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
     if (isFromOriginator) windows.packet(flow, packet.timeUs, packet.ipBytes)
     const hasEnded = noteOutcome(flow, packet, isFromOriginator, windows)
     if (packet.payloadOffset < packet.payloadEnd) inspect(flow, packet, isFromOriginator)
-    if (hasEnded || recordPackets(flow) === 1) wheel.schedule(flow, deadlineOf(flow))
+    if (hasEnded || recordPackets(flow) === 1) wheel.schedule(flow, deadlineOf(flow, settings))
   }
 
   return {
@@ -186,7 +165,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
       if (clockUs >= 0 && nowUs > clockUs) advance(nowUs)
     },
     flush,
-    openFlows: () => table.size,
+    openFlows: table.size,
     nowUs: () => clockUs,
   }
 }
