@@ -127,8 +127,9 @@ export const createEnginePatches = (control: Int32Array, fsync: boolean): Engine
     clearInterrupt: () => setWord(QUERY_CANCEL_PENDING, 0),
     enableInterrupts: () => {
       const { heap, index } = word(INTERRUPT_HOLDOFF_COUNT)
-      // pglite leaves this counter at 1, so that no interrupt would ever fire. Any other value: not the build we know.
-      if (heap[index] !== 1) throw new Error(`interrupt counter is ${heap[index]}, not 1: unknown pglite build`)
+      // pglite leaves this counter at 1 after it has made a database, so that no interrupt would ever fire, and at 0 after it has
+      // opened one. Any other value: not the build we know.
+      if (heap[index] !== 1 && heap[index] !== 0) throw new Error(`interrupt counter is ${heap[index]}, not 0 or 1: unknown pglite build`)
       heap[index] = 0
       isEnabled = true
     },
