@@ -7,6 +7,7 @@ import { transportSchema } from '../../processors/runtime/config.ts'
 import { readEnvironment } from '../../processors/runtime/environment.ts'
 import { openKafkaClient } from '../../processors/runtime/kafka-client.ts'
 import { registerSchemas } from '../../processors/runtime/registry.ts'
+import { openDatabase } from '../../sql/database.ts'
 import { type OwnStack, startOwnStack } from './own-stack.ts'
 
 const TOPIC = 'events.raw'
@@ -76,6 +77,16 @@ test('the registry killed gives the same ids to the same schemas', async () => {
   const before = await registerSchemas(transport())
   await crash('registry')
   expect(await registerSchemas(transport())).toEqual(before)
+})
+
+test('the database killed keeps what it acknowledged', async () => {
+  const query = async (sql: string) => {
+    const pool = openDatabase({ databaseUrl: stack.urls.databaseUrl })
+    return pool.query(sql).finally(() => pool.end())
+  }
+  await query('CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n')
+  await crash('database')
+  expect((await query('SELECT count(*) AS rows FROM kept')).rows).toEqual([{ rows: 1000 }])
 })
 
 test('a second supervisor of the same folder is refused', async () => {

