@@ -4,6 +4,7 @@ import { readEvents } from '../../ingest/sensor/read-events.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { captureNotes } from '../capture-notes.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'
+import { messageOf } from '../report-error.ts'
 
 type FlowsOptions = { json?: boolean; limit?: number; sensorId: string }
 
@@ -39,11 +40,6 @@ const printFlows = async (files: readonly string[], options: FlowsOptions): Prom
       process.stderr.write(`${messageOf(error)}\n`)
     }
   }
-}
-
-const messageOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 const printFile = async (file: string, options: FlowsOptions, limit: number): Promise<number> => {
