@@ -2,12 +2,14 @@
 import { createServer, type Server } from 'node:net'
 import { type Client, serveClient } from './client.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { type HousekeepingOptions, startHousekeeper } from './housekeeper.ts'
 import { createInnerClient } from './inner-client.ts'
 import { createVerifier } from './scram.ts'
 import { type Log, Turnstile } from './turnstile.ts'
 import { errorFrame } from './wire.ts'
 
 const STOP_DEADLINE_MS = 10_000
+const STOPPING = errorFrame('57P01', 'terminating connection: the database stops', 'FATAL')
 
 export type EmbeddedDatabaseOptions = {
   /** Data directory; created when absent. A lock file is kept beside it. */
@@ -23,6 +25,7 @@ export type EmbeddedDatabaseOptions = {
   readonly idleOwnerMs?: number
   /** How long after a cancel that has no effect the engine is restarted. */
   readonly hardCancelMs?: number
+  readonly housekeeping?: HousekeepingOptions
   /** The engine died and could not be started again. */
   readonly onFailure?: (error: Error) => void
   readonly log: Log
@@ -33,6 +36,9 @@ export type EmbeddedDatabaseStats = {
   readonly turns: number
   readonly switches: number
   readonly crashes: number
+  readonly checkpoints: number
+  readonly jobs: number
+  readonly upkeeps: number
 }
 
 export type EmbeddedDatabase = {
@@ -90,14 +96,19 @@ export const startEmbeddedDatabase = async (options: EmbeddedDatabaseOptions): P
   try {
     const boundPort = await listen(server, host, port)
     await turnstile.open()
+    const housekeeper = startHousekeeper(inner, options.housekeeping ?? {}, log)
     const stop = async () => {
+      housekeeper.stop()
       server.close()
-      const farewell = errorFrame('57P01', 'terminating connection: the database stops', 'FATAL')
-      for (const client of clients) client.end(farewell)
+      for (const client of clients) if (!client.session) client.end(STOPPING)
       await turnstile.close(STOP_DEADLINE_MS)
       unlock()
     }
-    return { port: boundPort, stop, stats: () => ({ clients: clients.size, ...turnstile.counts }) }
+    return {
+      port: boundPort,
+      stop,
+      stats: () => ({ clients: clients.size, ...turnstile.counts, ...housekeeper.counts }),
+    }
   } catch (error) {
     server.close()
     unlock()

@@ -7,8 +7,8 @@
 // 6. when the engine dies, the owner is closed with 57P02, everybody else keeps the connection and waits for the new engine
 import { EngineLink, type EngineLinkOptions } from './engine-link.ts'
 import { UNSENT_LIMIT_BYTES } from './engine-messages.ts'
+import { createNotifications, type Notifications } from './notifications.ts'
 import { type Peer, Session, type SessionHost } from './session.ts'
-import { quoteIdentifier } from './sql-text.ts'
 import type { EngineStatements } from './statements.ts'
 
 const FULL_BYTES = 16_000_000
@@ -35,6 +35,7 @@ export class Turnstile implements SessionHost {
   readonly counts = { turns: 0, switches: 0, crashes: 0 }
   readonly #options: TurnstileOptions
   readonly #link: EngineLink
+  readonly #notifications: Notifications
   readonly #waiting = new Set<Session>()
   #nextId = 1
   #owner: Session | undefined
@@ -50,6 +51,7 @@ export class Turnstile implements SessionHost {
 
   constructor(options: TurnstileOptions) {
     this.#options = options
+    this.#notifications = createNotifications(this.sessions, options.run)
     this.#link = new EngineLink(options, {
       output: (bytes, taken) => (this.#owner ? this.#owner.answer(bytes, taken) : taken()),
       inputTaken: () => this.#link.queuedBytes < RESUME_BYTES && this.#owner?.resume(),
@@ -80,12 +82,13 @@ export class Turnstile implements SessionHost {
     this.#watch = setInterval(() => this.#closeIdleOwner(), WATCH_EVERY_MS).unref()
   }
 
-  /** Cancels what runs, waits for its end, closes the engine cleanly. Sessions should be gone by then. */
+  /** Ends all sessions, cancels what runs and waits for its end, closes the engine cleanly. */
   async close(deadlineMs: number): Promise<void> {
     this.#isClosing = true
     clearInterval(this.#watch)
+    if (this.#owner) this.cancelRunning(this.#owner)
+    for (const session of this.sessions) session.die('57P01', 'terminating connection: the database stops')
     if (this.#isBusy && this.#link.isUp) {
-      if (this.#owner) this.cancelRunning(this.#owner)
       await new Promise<void>((resolve) => {
         this.#idle = resolve
         setTimeout(resolve, deadlineMs).unref()
@@ -124,7 +127,7 @@ export class Turnstile implements SessionHost {
   left(session: Session): void {
     this.#waiting.delete(session)
     if (this.#isClosing) return
-    this.#forgetChannels(session)
+    this.#notifications.forget(session)
     if (this.#owner === session) {
       if (this.#isBusy) this.cancelRunning(session)
       else this.#pump()
@@ -133,25 +136,11 @@ export class Turnstile implements SessionHost {
   }
 
   route(channel: string, notification: Buffer, from: Session): void {
-    for (const session of this.sessions) {
-      if (session !== from && session.channels.has(channel)) session.notify(notification)
-    }
+    this.#notifications.route(channel, notification, from)
   }
 
   relisten(): void {
-    const channels = new Set([...this.sessions].flatMap((session) => [...session.channels]))
-    if (channels.size > 0 && !this.#isClosing) {
-      this.#options.run([...channels].map((channel) => `LISTEN ${quoteIdentifier(channel)}`).join(';'))
-    }
-  }
-
-  #forgetChannels(session: Session): void {
-    const own = [...session.channels]
-    session.channels.clear()
-    const unheard = own.filter((channel) => ![...this.sessions].some((other) => other.channels.has(channel)))
-    if (unheard.length > 0) {
-      this.#options.run(unheard.map((channel) => `UNLISTEN ${quoteIdentifier(channel)}`).join(';'))
-    }
+    if (!this.#isClosing) this.#notifications.relisten()
   }
 
   #pump(): void {
