@@ -15,49 +15,58 @@ const FIRST_ALERTS = 50
 
 type Seen = { since: string; readonly revisions: Map<string, number> }
 
-/** Opens nothing until somebody subscribes. `pollMs` is for tests. */
-export const openLiveAlerts = (database: Database, log: Pick<Logger, 'warn'>, pollMs: number = POLL_MS): LiveAlerts => {
-  const subscribers = new Set<(alert: AlertJson) => void>()
-  /** Where the looking stands. Undefined: nobody listens, or the last start failed. */
-  let seen: Promise<Seen> | undefined
-  let timer: NodeJS.Timeout | undefined
+type Send = (alert: AlertJson) => void
 
-  const start = (): Promise<Seen> => {
-    seen ??= startOf(database)
-    return seen
+/**
+ * Opens nothing until somebody subscribes. `pollMs` is for tests. One look: 1 what changed since the last one goes to every stream,
+ * 2 a new stream gets the newest page. In this order an alert that comes in between is sent twice rather than never; an outage
+ * leaves both for the next look.
+ */
+export const openLiveAlerts = (database: Database, log: Pick<Logger, 'warn'>, pollMs: number = POLL_MS): LiveAlerts => {
+  const greeted = new Set<Send>()
+  const waiting = new Set<Send>()
+  let seen: Seen | undefined
+  let timer: NodeJS.Timeout | undefined
+  let isLooking = false
+
+  const lookOnce = async (): Promise<void> => {
+    seen ??= await startOf(database)
+    for (const alert of await changedSince(database, seen)) for (const send of greeted) send(alert)
+    if (waiting.size > 0) greet(await newestAlerts(database))
+  }
+
+  const greet = (newest: readonly AlertTableRow[]): void => {
+    for (const send of waiting) {
+      waiting.delete(send)
+      greeted.add(send)
+      for (const row of newest.toReversed()) send(alertJson(row))
+    }
   }
 
   const look = async (): Promise<void> => {
-    try {
-      for (const alert of await changedSince(database, await start())) for (const send of subscribers) send(alert)
-    } catch (error) {
-      // The streams outlive an outage: they begin anew when the database is back.
-      seen = undefined
-      log.warn({ err: error }, 'looking for alerts failed')
-    }
-    timer = subscribers.size > 0 ? setTimeout(look, pollMs) : undefined
-    if (!timer) seen = undefined
-  }
-
-  /** 1 note what is there, 2 send the newest page: what comes in between is sent twice rather than never. */
-  const greet = async (send: (alert: AlertJson) => void): Promise<void> => {
-    await start()
-    const rows = await newestAlerts(database)
-    if (subscribers.has(send)) for (const row of rows.reverse()) send(alertJson(row))
+    isLooking = true
+    await lookOnce().catch((error: unknown) => log.warn({ err: error }, 'looking for alerts failed'))
+    isLooking = false
+    if (greeted.size + waiting.size > 0) timer = setTimeout(look, pollMs)
+    else seen = undefined
   }
 
   return {
     subscribe(send) {
-      subscribers.add(send)
-      greet(send).catch((error: unknown) => log.warn({ err: error }, 'greeting a stream failed'))
-      timer ??= setTimeout(look, pollMs)
-      return () => void subscribers.delete(send)
+      waiting.add(send)
+      clearTimeout(timer)
+      if (!isLooking) timer = setTimeout(look, 0)
+      return () => {
+        waiting.delete(send)
+        greeted.delete(send)
+      }
     },
     get size() {
-      return subscribers.size
+      return greeted.size + waiting.size
     },
     close() {
-      subscribers.clear()
+      waiting.clear()
+      greeted.clear()
       clearTimeout(timer)
     },
   }

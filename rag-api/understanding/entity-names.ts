@@ -94,7 +94,7 @@ const CLASS_WORDS: Readonly<Record<AttackClass, string>> = {
     ssh_{brute_force,bruteforce,brute_forcing,attack,attacks,guessing,intrusion} {ataque,ataques}{,_de,_por,_a,_contra,_al,_via,_tipo}_ssh
     {attack,attacks}_{on,over,against,via}_ssh password_{guessing,spraying,attack,attacks} ataque{,s}_de_diccionario hydra {atacar,atacaron,ataco,atacan,atacando,attacked,attacking}_{por,via,over,through}_ssh
     adivina{r,ndo,cion_de,ron}_contrasena{,s} contrasenas_ssh dictionary_attack{,s}`,
-  ddos: `ddos denegacion_de_servicio denegaciones_de_servicio denial_of_service inundacion{,es} flood{,s,ing,ed} syn_flood
+  ddos: `ddos{,ed} denegacion_de_servicio denegaciones_de_servicio denial_of_service inundacion{,es} flood{,s,ing,ed} syn_flood
     saturacion ataque{,s}_dos dos_attack{,s} amplificacion amplification ataque{,s}_volumetrico{,s}`,
   botnet_c2: `botnet{,s} bot bots c2 c&c comando_y_control mando_y_control command_and_control beacon{,s,ing} baliza{,s} zombi{,s,es} zombie{,s}`,
   apt: `apt apts amenaza{,s}_persistente{,s}_avanzada{,s} advanced_persistent_threat{,s} movimiento{,s}_lateral{,es} lateral_movement{,s}`,

@@ -50,7 +50,7 @@ const WORDS = {
     en: 'unusual weird odd strange anomal{y,ies,ous} suspicious abnormal atypical uncommon rare out_of_the_ordinary outlier{,s}',
   },
   precede: {
-    es: 'preced{io,ieron,ia,ian,en,e,ido} previ{o,a,os,as} antecedi{o,eron} anterior{,es}_al{,_ataque} antes_de{,l,_la,_este,_esta,_ese,_esa} antecedente{,s} llevo_a llevaron_a condujo condujeron',
+    es: 'preced{io,ieron,ia,ian,en,e,ido} previ{o,a,os,as} antecedi{o,eron} anterior{,es}_al{,_ataque} antes_de{,l,_la,_este,_esta,_ese,_esa} antecedente{,s} {llevo,llevaron,condujo,condujeron}_a{,l}',
     en: 'preced{e,ed,es,ing} prior_to before_{the,this,that} led_{up_,}to leading_{up_,}to came_before right_before just_before lead_up beforehand',
   },
   attack: {
@@ -67,8 +67,8 @@ const WORDS = {
     en: 'address{,es} host{,s} machine{,s} server{,s}',
   },
   related: {
-    es: 'relaciona{,n,da,do,das,dos} relacion{,es} vinculad{o,a,os,as} vinculo{,s} asociad{o,a,os,as} conectad{o,a,os,as} ligad{o,a,os,as} {tiene,tienen,tenga,tengan,tenia}_que_ver involucra{,n,ron} implic{a,an,ada,ado,adas,ados} toca{,n,ron} donde_aparece',
-    en: 'relat{ed,es,e,ion} linked associated connected involv{ed,es,ing,e} touch{ed,es,ing} concerning tied',
+    es: 'relaciona{,n,da,do,das,dos} relacion{,es} vinculad{o,a,os,as} vinculo{,s} asociad{o,a,os,as} conectad{o,a,os,as} ligad{o,a,os,as} {tiene,tienen,tenga,tengan,tenia}_que_ver involucra{,n,ron} implic{a,an,ada,ado,adas,ados} toca{,n,ron} donde_aparece habl{o,a,an,aron,ado} con_quien{,es} conect{o,a,an,aron}_{con,a}',
+    en: 'relat{ed,es,e,ion} linked associated connected involv{ed,es,ing,e} touch{ed,es,ing} concerning tied {talk,talks,talked,talking,spoke,connect,connects,connected}_to who_did contact{,ed,s}',
   },
   goback: {
     es: 'retroced{e,er,eme,amos,iendo} volve{,r}_atras vuelve_atras rebobina{,r} remontate',
@@ -91,14 +91,17 @@ const WORDS = {
     en: 'similar{,ly} alike resembl{es,ing,e} like_this like_that same_kind comparable the_same',
   },
   earlier: {
-    es: 'anteriormente antes previamente alguna_vez ya otras_veces en_el_pasado ocasion{,es} frecuencia cada_cuanto historico{,s} ha_ocurrido ha_pasado habia{,n}',
-    en: 'previously ever before already in_the_past how_often frequency other_times seen_before earlier history',
+    es: 'anteriormente antes previamente alguna_vez ya otras_veces en_el_pasado ocasion{,es} frecuencia cada_cuanto historico{,s} ha_ocurrido ha_pasado habia{,n} primera_vez',
+    en: 'previously ever before already in_the_past how_often frequency other_times seen_before earlier history first_time',
   },
   explain: {
     es: 'explica{,r,me,nos,cion} por_que porque motivo{,s} razon{,es} detalle{,s} detalla{,me} significa salto disparo justifica desglosa{,me} en_que_se_basa',
     en: 'explain{,s} why reason{,s} detail{,s} mean{,s} trigger{,ed} raised justify break_down what_is_behind',
   },
-  alert: { es: 'alerta{,s} alarma{,s} aviso{,s}', en: 'alert{,s} alarm{,s}' },
+  alert: {
+    es: 'alerta{,s} alarma{,s} aviso{,s} avis{aste,aron} marc{aste,aron}',
+    en: 'alert{,s} alarm{,s} flag{,ged}',
+  },
   log: { es: 'log logs bitacora{,s} componente{,s}', en: 'log logs component{,s} syslog' },
   pattern: { es: 'patron patrones tendencia{,s} comun{,es}_tienen', en: 'pattern{,s} trend{,s} in_common' },
   origin: {

@@ -48,7 +48,7 @@ export const instantAt = (day: Day, minutes: number, zone: string): number => {
   const guess = wall - (wallOf(wall, zone) - wall)
   const error = wallOf(guess, zone) - wall
   const second = guess - error
-  return wallOf(second, zone) === wall ? second : guess
+  return wallOf(second, zone) === wall ? second : Math.max(guess, second)
 }
 
 export const dayOf = (instant: number, zone: string): Day => {

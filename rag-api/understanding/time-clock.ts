@@ -86,6 +86,8 @@ export const readPart = (words: readonly string[], at: number, language: 'es' | 
     next,
   })
   if (word === 'anoche') return lastNight(at + 1, ...LAST_NIGHT.es)
+  if (word === 'anteanoche') return { part: { name: 'night', from: 20, to: 30, dayShift: -2 }, next: at + 1 }
+  if (word === 'overnight') return lastNight(at + 1, ...LAST_NIGHT.en)
   if (word === 'last' && words[at + 1] === 'night') return lastNight(at + 2, ...LAST_NIGHT.en)
   if (word === 'tonight') return { part: { name: 'night', from: 22, to: 30, dayShift: 0 }, next: at + 1 }
   const led = /^(esta|este|this|por|de|en|a|in|at|during|durante)$/.test(word)

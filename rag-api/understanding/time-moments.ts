@@ -52,10 +52,18 @@ export const readMoment = (
       moment = more
       if (moment.problem) return moment
       position = moment.next
-    } else if (FILLERS.has(words[position] ?? '')) position++
+    } else if (isFiller(words, position, moment.next > at)) position++
     else break
   }
   return moment.next > at ? moment : undefined
+}
+
+/** After a piece "al" and "a" lead to the end of a range ("del 1 al 5"), unless a time follows ("ayer a las 14:00"). */
+const isFiller = (words: readonly string[], at: number, hasPiece: boolean): boolean => {
+  const word = words[at] ?? ''
+  if (!FILLERS.has(word)) return false
+  if (!hasPiece || (word !== 'al' && word !== 'a')) return true
+  return word === 'a' && ['las', 'la', 'eso'].includes(words[at + 1] ?? '')
 }
 
 const skipFillers = (words: readonly string[], at: number): number => {

@@ -1,0 +1,127 @@
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { afterEach, expect, test } from 'vitest'
+import type { Access } from './access.ts'
+import { assertSafe } from './access.ts'
+import { createApp } from './app.ts'
+import { fakeDatabase } from './queries/fake-database.ts'
+import type { Database } from './queries/queries.ts'
+
+const TOKEN = 'a-token-of-sixteen-characters'
+const LOCAL: Access = { host: '127.0.0.1', token: undefined, allowedHosts: [] }
+let app: FastifyInstance | undefined
+
+const open = async (access: Access = LOCAL, database: Database = fakeDatabase({})): Promise<FastifyInstance> => {
+  app = await createApp({ database, log: pino({ level: 'silent' }), access, schemaVersion: 10 })
+  return app
+}
+afterEach(async () => {
+  await app?.close()
+  app = undefined
+})
+
+const ask = (payload: object) =>
+  ({ method: 'POST', url: '/v1/questions', payload, headers: { host: 'localhost' } }) as const
+
+test('a bad field is named with its value', async () => {
+  const response = await (await open()).inject(ask({ question: 'hola', time_zone: 'Mars/Olympus' }))
+  expect(response.statusCode).toBe(400)
+  expect(response.headers['content-type']).toContain('application/problem+json')
+  expect(response.json()).toMatchObject({
+    title: 'Bad request',
+    errors: [{ field: 'body.time_zone', value: 'Mars/Olympus', reason: 'is not an IANA time zone name' }],
+  })
+})
+
+test('all bad fields are named at once', async () => {
+  const response = await (await open()).inject(ask({ question: '', now: 'soon', nonsense: 1 }))
+  const fields = response.json().errors.map(({ field }: { field: string }) => field)
+  expect(fields.sort()).toEqual(['body.nonsense', 'body.now', 'body.question'])
+})
+
+test.each<[string, Record<string, string>, number]>([
+  ['a name of another site (DNS rebinding)', { host: 'evil.example' }, 403],
+  ['a page of another origin', { host: 'localhost', origin: 'http://evil.example' }, 403],
+  ['a sandboxed page', { host: 'localhost', origin: 'null' }, 403],
+  ['no sensible host', { host: 'a b' }, 403],
+  ['the page itself', { host: '127.0.0.1:8080', origin: 'http://127.0.0.1:8080' }, 200],
+  ['IPv6 loopback', { host: '[::1]:8080' }, 200],
+])('on loopback, %s', async (_who, headers, status) => {
+  expect((await (await open()).inject({ url: '/v1/alerts', headers })).statusCode).toBe(status)
+})
+
+test('an open address without a token is refused at start', () => {
+  expect(() => assertSafe({ host: '0.0.0.0', token: undefined, allowedHosts: [] })).toThrow('HTTP_TOKEN')
+  expect(() => assertSafe({ host: '0.0.0.0', token: TOKEN, allowedHosts: [] })).not.toThrow()
+})
+
+test('with a token, data needs it and probes and the page do not', async () => {
+  const opened = await open({ host: '0.0.0.0', token: TOKEN, allowedHosts: [] })
+  const status = async (url: string, authorization?: string) =>
+    (await opened.inject({ url, headers: { host: 'pod:8080', ...(authorization ? { authorization } : {}) } }))
+      .statusCode
+  expect(await status('/v1/alerts')).toBe(401)
+  expect(await status('/metrics')).toBe(401)
+  expect(await status('/v1/alerts', 'Bearer wrong')).toBe(401)
+  expect(await status('/v1/alerts', `Bearer ${TOKEN}`)).toBe(200)
+  expect(await status('/healthz')).toBe(200)
+  expect(await status('/')).toBe(200)
+})
+
+test('readyz names each dependency', async () => {
+  const down: Database = { query: async () => Promise.reject(new Error('connect ECONNREFUSED')) }
+  const response = await (await open(LOCAL, down)).inject({ url: '/readyz', headers: { host: 'localhost' } })
+  expect(response.statusCode).toBe(503)
+  expect(response.json()).toEqual({
+    status: 'not ready',
+    dependencies: { database: 'connect ECONNREFUSED', migrations: 'not known' },
+  })
+})
+
+test('a schema older than this build is not ready', async () => {
+  const old: Database = { query: async () => ({ rows: [{ version: 9 }] }) }
+  const response = await (await open(LOCAL, old)).inject({ url: '/readyz', headers: { host: 'localhost' } })
+  expect(response.json().dependencies.migrations).toBe('version 9, needs 10')
+})
+
+test('a failure inside is not told to the client', async () => {
+  const down: Database = { query: async () => Promise.reject(new Error('password of the database')) }
+  const response = await (await open(LOCAL, down)).inject(ask({ question: 'top 10 IPs' }))
+  expect(response.statusCode).toBe(500)
+  expect(response.body).not.toContain('password')
+})
+
+test('the API describes itself, with the attribution of its data', async () => {
+  const { openapi, info, paths } = (
+    await (await open()).inject({ url: '/v1/openapi.json', headers: { host: 'localhost' } })
+  ).json()
+  expect(openapi).toBe('3.0.3')
+  expect(info.description).toContain('DB-IP')
+  expect(Object.keys(paths).sort()).toEqual([
+    '/v1/alerts',
+    '/v1/alerts/stream',
+    '/v1/alerts/{alert_id}',
+    '/v1/events/{event_id}',
+    '/v1/questions',
+  ])
+})
+
+test('the page allows no script but its own', async () => {
+  const response = await (await open()).inject({ url: '/', headers: { host: 'localhost' } })
+  expect(response.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'")
+  expect(response.body).not.toMatch(/<script(?![^>]*src=)|\son\w+=|style=/)
+})
+
+test('a body too large is refused', async () => {
+  const response = await (await open()).inject(ask({ question: 'x'.repeat(20_000) }))
+  expect(response.statusCode).toBe(413)
+})
+
+test('an id that is none is a bad request, an unknown one is not found', async () => {
+  const opened = await open()
+  const status = async (url: string) => (await opened.inject({ url, headers: { host: 'localhost' } })).statusCode
+  expect(await status('/v1/events/42')).toBe(400)
+  expect(await status('/v1/events/019cd87e-93e0-8000-ac13-3cfdbf3d271a')).toBe(404)
+  expect(await status('/v1/alerts?cursor=nonsense')).toBe(400)
+  expect(await status('/nowhere')).toBe(404)
+})

@@ -1,0 +1,124 @@
+// The calendar's rules where they are easiest to get wrong: summer time, week and month borders, the dead of night.
+import { expect, test } from 'vitest'
+import { fold } from './fold.ts'
+import { normalise } from './normalise.ts'
+import { readTime } from './time-grammar.ts'
+
+const read = (question: string, now: string, zone: string, language: 'es' | 'en' = 'es'): string => {
+  const reading = readTime(normalise(fold(question)).text, Date.parse(now), zone, language)
+  if (reading.kind === 'window') return `${new Date(reading.from).toISOString()} ${new Date(reading.to).toISOString()}`
+  return reading.kind === 'unclear' ? reading.reason : 'none'
+}
+
+const MADRID = 'Europe/Madrid'
+const SUNDAY = '2026-11-22T10:00:00Z'
+
+test.each([
+  [
+    'a day that lost an hour has 23',
+    'ayer',
+    '2026-03-30T10:00:00Z',
+    '2026-03-28T23:00:00.000Z 2026-03-29T22:00:00.000Z',
+  ],
+  [
+    'a day that gained an hour has 25',
+    'ayer',
+    '2026-10-26T10:00:00Z',
+    '2026-10-24T22:00:00.000Z 2026-10-25T23:00:00.000Z',
+  ],
+  [
+    'a time skipped by summer time moves forward',
+    'desde las 2:30',
+    '2026-03-29T10:00:00Z',
+    '2026-03-29T01:30:00.000Z 2026-03-29T10:00:00.000Z',
+  ],
+  [
+    'on a Sunday this week began six days ago',
+    'esta semana',
+    SUNDAY,
+    '2026-11-15T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'on a Sunday last week ended seven days ago',
+    'la semana pasada',
+    SUNDAY,
+    '2026-11-08T23:00:00.000Z 2026-11-15T23:00:00.000Z',
+  ],
+  [
+    'on a Sunday this weekend is this one',
+    'este fin de semana',
+    SUNDAY,
+    '2026-11-20T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'on a Sunday the last weekend is the one before',
+    'el fin de semana pasado',
+    SUNDAY,
+    '2026-11-13T23:00:00.000Z 2026-11-15T23:00:00.000Z',
+  ],
+  [
+    'last month of January is December',
+    'el mes pasado',
+    '2026-01-31T10:00:00Z',
+    '2025-11-30T23:00:00.000Z 2025-12-31T23:00:00.000Z',
+  ],
+  ['today of the zone, not of UTC', 'hoy', '2026-11-23T23:30:00Z', '2026-11-23T23:00:00.000Z 2026-11-23T23:30:00.000Z'],
+  [
+    '29 February of a leap year is a date',
+    'el 29 de febrero de 2024',
+    SUNDAY,
+    '2024-02-28T23:00:00.000Z 2024-02-29T23:00:00.000Z',
+  ],
+  ['29 February of another year is none', 'el 29 de febrero de 2025', SUNDAY, 'no_such_date'],
+  ['a date to come is of last year', 'el 25 de diciembre', SUNDAY, '2025-12-24T23:00:00.000Z 2025-12-25T23:00:00.000Z'],
+  ['a year said in full is kept and asked back', 'el 25 de diciembre de 2026', SUNDAY, 'in_the_future'],
+  [
+    'a weekday named on its own day is today',
+    'el domingo',
+    SUNDAY,
+    '2026-11-21T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'past on its own day is a week ago',
+    'el domingo pasado',
+    SUNDAY,
+    '2026-11-14T23:00:00.000Z 2026-11-15T23:00:00.000Z',
+  ],
+  [
+    'the night crosses midnight',
+    'entre las 23:00 y la 1:00',
+    '2026-11-22T02:00:00Z',
+    '2026-11-21T22:00:00.000Z 2026-11-22T00:00:00.000Z',
+  ],
+  [
+    'a range to come today was yesterday',
+    'entre las 14:00 y las 16:00',
+    '2026-11-22T09:00:00Z',
+    '2026-11-21T13:00:00.000Z 2026-11-21T15:00:00.000Z',
+  ],
+  [
+    'a range that has begun is cut at now',
+    'entre las 9:00 y las 16:00',
+    '2026-11-22T10:00:00Z',
+    '2026-11-22T08:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'a bare hour with one past reading is not ambiguous',
+    'desde las 8',
+    '2026-11-22T10:00:00Z',
+    '2026-11-22T07:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  ['a bare hour with two is', 'desde las 8', '2026-11-22T22:00:00Z', 'which_half_of_day'],
+  ['an end before its start is asked back', 'del 20 al 10 de noviembre', SUNDAY, 'ends_before_it_starts'],
+  ['no time is no time', 'eventos raros', SUNDAY, 'none'],
+])('%s', (_promise, question, now, expected) => {
+  expect(read(question, now, MADRID)).toBe(expected)
+})
+
+test.each([
+  ['last night', '2026-11-22T10:00:00Z', '2026-11-22T03:00:00.000Z 2026-11-22T10:00:00.000Z'],
+  ['yesterday evening', '2026-11-22T20:00:00Z', '2026-11-21T23:00:00.000Z 2026-11-22T03:00:00.000Z'],
+  ['since noon', '2026-11-22T20:00:00Z', '2026-11-22T17:00:00.000Z 2026-11-22T20:00:00.000Z'],
+])('%s in New York', (question, now, expected) => {
+  expect(read(question, now, 'America/New_York', 'en')).toBe(expected)
+})
