@@ -2,6 +2,7 @@
 // The composition root: every command is one file below commands/, registered here.
 import { Command } from 'commander'
 import { registerAlerts } from './commands/alerts.ts'
+import { registerAnalyze } from './commands/analyze.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerCapture } from './commands/capture.ts'
 import { registerDoctor } from './commands/doctor.ts'
@@ -10,6 +11,7 @@ import { registerFlows } from './commands/flows.ts'
 import { registerLogs } from './commands/logs.ts'
 import { registerPrepare } from './commands/prepare.ts'
 import { registerReplay } from './commands/replay.ts'
+import { registerRun } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerUp } from './commands/up.ts'
 import { reportError } from './report-error.ts'
@@ -17,8 +19,10 @@ import { reportError } from './report-error.ts'
 const program = new Command('autoinmune').description('Open network-immune system: from packets to a cited answer.')
 
 registerFlows(program)
+registerAnalyze(program)
 registerCapture(program)
 registerReplay(program)
+registerRun(program)
 registerUp(program)
 registerDown(program)
 registerStatus(program)

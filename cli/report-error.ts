@@ -7,8 +7,12 @@ const OUR_MISTAKES = ['TypeError', 'ReferenceError', 'SyntaxError', 'RangeError'
 export const reportError = (error: unknown): void => {
   process.exitCode = 1
   const isExpected = error instanceof Error && !OUR_MISTAKES.includes(error.name)
-  console.error(isExpected ? messagesOf(error).join(': ') : error)
+  console.error(isExpected ? messageOf(error) : error)
 }
+
+/** What went wrong and what caused it, on one line. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? messagesOf(error).join(': ') : String(error)
 
 const messagesOf = (error: Error): string[] => {
   const { message, cause } = error

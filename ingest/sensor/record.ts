@@ -66,7 +66,7 @@ export const eventOf = (flow: Flow, reason: ExportReason, nowUs: number, context
     region: context.region ?? null,
     record_number: flow.recordNumber,
     export_reason: reason,
-    flow_count: 1,
+    flow_count: flow.recordNumber === 0 ? 1 : 0,
     vlan_id: flow.vlanId >= 0 ? flow.vlanId : null,
     window_features: features,
   }

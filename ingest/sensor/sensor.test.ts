@@ -94,6 +94,7 @@ describe('a TCP session', () => {
     ])
     const data = Array.from({ length: 150 }, (_, i) => tcpTalk([[1000 + i * 1000, '>', 'PA', 'x']])).flat()
     const events = eventsOf([...start, ...data])
+    expect(events.map(({ flow_count }) => flow_count)).toEqual([1, ...events.slice(1).map(() => 0)])
     expect(events.map(({ record_number, export_reason }) => [record_number, export_reason])).toEqual([
       [0, 'active'],
       [1, 'active'],

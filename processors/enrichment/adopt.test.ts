@@ -82,3 +82,7 @@ describe('parseTime', () => {
     expect(parseTime(text)).toBeUndefined()
   })
 })
+
+it('takes any time where nothing is stored', () => {
+  expect(adopt({ ...v1, timestamp: '1970-01-01T00:00:01Z' }, undefined).kind).toBe('ok')
+})

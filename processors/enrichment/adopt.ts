@@ -11,14 +11,14 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz
 
 /**
  * The event with event_id, time_us, sensor_id and flow_count present, or a rejection: no_time, time_out_of_bounds, bad_address.
- * Deterministic: the same event gets the same id. `nowUs` is the wall clock, microseconds since the epoch.
+ * Deterministic: the same event gets the same id. `nowUs` is the wall clock, microseconds since the epoch; undefined: any time will do.
  */
-export const adopt = (event: NetworkEvent, nowUs: number): Outcome<NetworkEvent> => {
+export const adopt = (event: NetworkEvent, nowUs: number | undefined): Outcome<NetworkEvent> => {
   const timeUs = event.time_us ?? parseTime(event.timestamp ?? '')
   if (timeUs === undefined)
     return reject('no_time', `neither time_us nor a readable timestamp: ${shown(event.timestamp)}`)
   const field = event.time_us == null ? 'timestamp' : 'time_us'
-  if (!isSane(timeUs, event.ingested_at_us ?? nowUs, nowUs)) {
+  if (nowUs !== undefined && !isSane(timeUs, event.ingested_at_us ?? nowUs, nowUs)) {
     return reject('time_out_of_bounds', `${field} ${shown(event.time_us ?? event.timestamp)}`)
   }
   const badAddress = badAddressOf(event)

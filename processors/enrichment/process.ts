@@ -9,8 +9,8 @@ import { createSigner } from './signature.ts'
 
 export type EnrichmentDeps = {
   readonly lookup: AddressLookup
-  /** Wall clock, microseconds since the epoch; only to refuse times in the future. */
-  readonly nowUs: () => number
+  /** Wall clock, microseconds since the epoch; only to refuse times before 2000 and in the future. Undefined: no time is refused. */
+  readonly nowUs: () => number | undefined
 }
 
 /** Stage that sets geo_features, dst_geo_features, asset_facts and signature; rejects no_time, time_out_of_bounds and bad_address. */

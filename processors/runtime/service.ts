@@ -42,7 +42,8 @@ export const runService = async (openProcessor: () => Promise<Processor>): Promi
   }
 }
 
-const nextSignal = (): Promise<string> =>
+/** Resolves with the first signal that asks this process to stop. */
+export const nextSignal = (): Promise<string> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })

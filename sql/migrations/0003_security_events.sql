@@ -98,7 +98,7 @@ COMMENT ON COLUMN security_events.handshake_completed IS 'SYN, SYN-ACK and ACK w
 COMMENT ON COLUMN security_events.duration_us IS 'From first to last packet of this record, microseconds.';
 COMMENT ON COLUMN security_events.export_reason IS 'end, idle, active, half_open, fold, shutdown or evicted.';
 COMMENT ON COLUMN security_events.record_number IS '0 for the first record of a flow, 1 for its first continuation, and so on.';
-COMMENT ON COLUMN security_events.flow_count IS 'Flows that this row stands for; 1 unless it is a fold.';
+COMMENT ON COLUMN security_events.flow_count IS 'Flows that this row adds to a count: 1 in the first record of a flow, 0 in its continuations, many in a fold.';
 COMMENT ON COLUMN security_events.community_id IS 'community_id v1 of the innermost 5-tuple: joins with Zeek and Suricata.';
 COMMENT ON COLUMN security_events.vlan_id IS 'Outermost VLAN id. NULL: untagged.';
 COMMENT ON COLUMN security_events.tunnel IS 'gre, vxlan, gtpu or ipip. NULL: none.';

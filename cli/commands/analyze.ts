@@ -1,0 +1,89 @@
+// autoinmune analyze FILE...: from a capture to alerts in one process.
+import type { Command } from 'commander'
+import { toAlertJson } from '../alert-json.ts'
+import { renderAlerts } from '../alert-table.ts'
+import { type Analysis, analyseCapture } from '../analysis.ts'
+import { captureNotes } from '../capture-notes.ts'
+import { quitOnClosedPipe } from '../closed-pipe.ts'
+import { openPipeline } from '../pipeline.ts'
+import { startProgress } from '../progress.ts'
+import { messageOf } from '../report-error.ts'
+
+type AnalyzeOptions = { json?: boolean; sensorId: string }
+type Totals = { files: number; packets: number; events: number; alerts: number; rejected: number }
+
+/** Adds the command. Exit code 1: a file could not be read (the others are still analysed). */
+export const registerAnalyze = (program: Command): void => {
+  program
+    .command('analyze')
+    .description('find attacks in captures (pcap or pcapng, gzip too; "-" reads standard input), each on its own')
+    .argument('<file...>')
+    .option('--json', 'one JSON object per alert, then one summary')
+    .option('--sensor-id <id>', 'sensor_id of the events', 'local')
+    .action(analyze)
+}
+
+const analyze = async (files: readonly string[], options: AnalyzeOptions): Promise<void> => {
+  quitOnClosedPipe()
+  const startedMs = performance.now()
+  const totals: Totals = { files: 0, packets: 0, events: 0, alerts: 0, rejected: 0 }
+  const pipeline = await openPipeline({ isAnyTimeAccepted: true })
+  try {
+    for (const file of files) {
+      try {
+        addTo(totals, await analyzeFile(file, pipeline, options))
+      } catch (error) {
+        process.exitCode = 1
+        process.stderr.write(`${file}: ${messageOf(error)}\n`)
+      }
+    }
+  } finally {
+    await pipeline.close?.()
+  }
+  const seconds = Math.round(performance.now() - startedMs) / 1000
+  if (options.json) print({ kind: 'summary', ...totals, seconds })
+  else console.log(`${totals.packets} packets, ${totals.events} events, ${totals.alerts} alerts, ${seconds} s`)
+}
+
+const analyzeFile = async (
+  file: string,
+  pipeline: Awaited<ReturnType<typeof openPipeline>>,
+  options: AnalyzeOptions,
+): Promise<Analysis> => {
+  const progress = startProgress(file)
+  try {
+    const analysis = await analyseCapture(file, pipeline, {
+      sensorId: options.sensorId,
+      onProgress: progress.update,
+    })
+    progress.stop()
+    show(file, analysis, options)
+    return analysis
+  } finally {
+    progress.stop()
+  }
+}
+
+const show = (file: string, analysis: Analysis, options: AnalyzeOptions): void => {
+  const alerts = analysis.alerts.map(toAlertJson)
+  for (const note of [...captureNotes(analysis.sensor), ...rejectionNotes(analysis)]) {
+    process.stderr.write(`${file}: ${note}\n`)
+  }
+  if (options.json) for (const alert of alerts) print({ ...alert, file })
+  else if (alerts.length > 0) console.log(`${file}\n${renderAlerts(alerts)}`)
+}
+
+const rejectionNotes = ({ ledger }: Analysis): string[] =>
+  [...ledger].flatMap(([stage, { rejected }]) =>
+    Object.entries(rejected).map(([reason, count]) => `${stage} rejected ${count} events: ${reason}`),
+  )
+
+const print = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
+
+const addTo = (totals: Totals, { alerts, events, sensor, ledger }: Analysis): void => {
+  totals.files += 1
+  totals.packets += sensor.packets_seen
+  totals.events += events
+  totals.alerts += alerts.length
+  for (const { rejected } of ledger.values()) for (const count of Object.values(rejected)) totals.rejected += count
+}
