@@ -45,5 +45,4 @@ test('stops waiting when it is told to', async () => {
   await server.kill()
   await expect(sink.process(batchOf(1, Date.UTC(2025, 0, 1) * 1000), state)).rejects.toThrow()
   await sink.close?.()
-  await server.start()
 })
