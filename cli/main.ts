@@ -5,6 +5,7 @@ import { registerAlerts } from './commands/alerts.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerCapture } from './commands/capture.ts'
+import { registerDeadLetter } from './commands/dead-letter.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
@@ -31,5 +32,6 @@ registerDoctor(program)
 registerPrepare(program)
 registerAsk(program)
 registerAlerts(program)
+registerDeadLetter(program)
 
 await program.parseAsync().catch(reportError)

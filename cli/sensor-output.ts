@@ -7,8 +7,10 @@ import { openProducer } from '../processors/runtime/producer.ts'
 import { ensureTopics } from '../processors/runtime/topics-admin.ts'
 
 /** A publisher to the broker that the environment names; creates missing topics. Throws when broker or registry do not answer. */
-export const openEventPublisher = async (): Promise<Publisher> => {
-  const config = readEnvironment(transportSchema)
+export const openEventPublisher = async (
+  environment?: Readonly<Record<string, string | undefined>>,
+): Promise<Publisher> => {
+  const config = readEnvironment(transportSchema, environment)
   await ensureTopics(config)
   return createPublisher(await openProducer(config, { clientId: 'autoinmune-sensor' }))
 }

@@ -1,14 +1,9 @@
 // autoinmune replay FILE: a capture to events.raw, at its own speed or another, at its own time or now.
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { openCapture } from '../../ingest/sensor/capture-file.ts'
-import { paced, rebaseShiftUs, shifted, spanOf } from '../../ingest/sensor/pace.ts'
-import { runSensor } from '../../ingest/sensor/run-sensor.ts'
-import { createSensor } from '../../ingest/sensor/sensor.ts'
-import { startProgress } from '../progress.ts'
-import { openEventPublisher, printSensorSummary } from '../sensor-output.ts'
+import { replayCapture } from '../replay-capture.ts'
+import { printSensorSummary } from '../sensor-output.ts'
 
-type ReplayOptions = { rebase?: 'now'; speed: number; sensorId: string; region?: string; json?: boolean }
+type ReplayCommandOptions = { rebase?: 'now'; speed: number; sensorId: string; region?: string; json?: boolean }
 
 /** Adds the command. */
 export const registerReplay = (program: Command): void => {
@@ -38,30 +33,8 @@ const speedOf = (text: string): number => {
   return speed
 }
 
-const replay = async (file: string, options: ReplayOptions): Promise<void> => {
-  const isRebased = options.rebase === 'now'
-  if (isRebased && file === '-')
-    throw new Error('--rebase now reads the capture twice: it needs a file, not standard input')
-  const span = isRebased ? await spanOf(file) : undefined
-  const publisher = await openEventPublisher()
-  const startedMs = performance.now()
-  const sensor = createSensor({
-    sensorId: options.sensorId,
-    ...(options.region === undefined ? {} : { region: options.region }),
-  })
-  const progress = startProgress(file)
-  try {
-    const capture = openCapture(file, { onProgress: progress.update })
-    const shiftUs = span ? rebaseShiftUs(span, Date.now() * 1000, options.speed) : 0
-    const batches = paced(shifted(capture.batches, shiftUs), options.speed, { nowMs: () => performance.now(), wait })
-    await runSensor({ sensor, batches, publisher, speed: options.speed })
-  } finally {
-    progress.stop()
-    await publisher.close()
-  }
-  const seconds = (performance.now() - startedMs) / 1000
-  printSensorSummary(
-    { counters: sensor.counters(), events: publisher.acknowledged(), seconds, dropped: 0 },
-    options.json === true,
-  )
+const replay = async (file: string, { rebase, speed, sensorId, region, json }: ReplayCommandOptions): Promise<void> => {
+  const isRebased = rebase === 'now'
+  const options = { isRebased, speed, sensorId, ...(region === undefined ? {} : { region }) }
+  printSensorSummary(await replayCapture(file, options), json === true)
 }

@@ -45,8 +45,7 @@ const runInForeground = async ({ services }: UpOptions): Promise<void> => {
   }
   try {
     const stack = await startStack({ ...settings, services, onEvent, signal })
-    console.log(`\nThe stack is up after ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops it.`)
-    console.log(addressesOf(settings))
+    printUp(settings, startedAt, 'Ctrl-C')
     await interruption(signal)
     console.log('\nstopping …')
     await stack.stop()
@@ -54,6 +53,11 @@ const runInForeground = async ({ services }: UpOptions): Promise<void> => {
     if (!(error instanceof InterruptedError)) throw error
     process.exitCode = 130
   }
+}
+
+const printUp = (settings: StackSettings, startedAt: number, stopper: string): void => {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(`\nThe stack is up after ${seconds} s. ${stopper} stops it.\n${addressesOf(settings)}`)
 }
 
 const addressesOf = ({ config }: StackSettings): string => {
@@ -71,11 +75,14 @@ const addressesOf = ({ config }: StackSettings): string => {
 
 /** Runs `autoinmune up` in a session of its own and waits until it is up or has ended. */
 const startDetached = async ({ services }: UpOptions): Promise<void> => {
-  const { config } = readStackSettings()
+  const startedAt = performance.now()
+  const settings = readStackSettings()
+  const { config } = settings
   const running = readState(config.DATA_DIR)
   if (running && factsOf(running)) throw new Error(`the stack of ${config.DATA_DIR} already runs (pid ${running.pid})`)
   const logFile = path.join(config.DATA_DIR, 'logs', 'supervisor.log')
   mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o700 })
+  console.log('starting in the background (`autoinmune logs supervisor -f` shows how it goes) …')
   const log = openSync(logFile, 'w', 0o600)
   const main = path.resolve(import.meta.dirname, '../main.ts')
   const args = [main, 'up', '--services', services.join(',') || 'none']
@@ -91,6 +98,6 @@ const startDetached = async ({ services }: UpOptions): Promise<void> => {
   }
   await waitUntil(async () => hasEnded || isUp(), { timeoutMs: DETACHED_START_MS })
   if (hasEnded || !isUp()) throw new Error(`the stack did not start:\n${lastLines(logFile, 30).join('\n')}`)
-  console.log(lastLines(logFile, 30).join('\n').replace('Ctrl-C stops it', '`autoinmune down` stops it'))
+  printUp(settings, startedAt, '`autoinmune down`')
   child.unref()
 }
