@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { NetworkEvent } from '../../schemas/messages.ts'
+import type { NetworkEvent, WindowFeatures } from '../../schemas/messages.ts'
 import { session, touched, unanswered } from './events.fixture.ts'
 import { DECISIVE, type Detector } from './observation.ts'
 import { horizontalScan, pingSweep, verticalScan } from './scan.ts'
@@ -43,7 +43,7 @@ describe('vertical scan', () => {
       subject: { type: 'source', value: '203.0.113.5' },
       attack_class: 'port_scan',
       target: '10.0.0.2:80',
-      facts: { distinct_ports: 100, distinct_hosts: 1, failed_share: 0.98, source_is_ours: 0, target_is_ours: 1 },
+      facts: { distinct_ports: 100, failed_share: 0.98, source_is_ours: 0, target_is_ours: 1 },
     })
   })
 })
@@ -61,6 +61,33 @@ describe('horizontal scan', () => {
     ['a browser', probe(42, 44, 3, 0.05)],
     ['a call with 46 peers', probe(46, 60, 40, 0.5)],
   ])('is not %s', (_, event) => expect(strength(horizontalScan, event)).toBe(0))
+})
+
+describe('windows of one host and one port', () => {
+  /** A file-sharing client that also does what the changes say. */
+  const busy = (windows: WindowFeatures, changes: NetworkEvent = {}) => {
+    const base = touched(205, 230, 190, 0.7)
+    return unanswered({}, { ...base, window_features: { ...base.window_features, ...windows }, ...changes })
+  }
+
+  it('show a scan of one host among the failures of a file-sharing client', () => {
+    const event = busy({ host_distinct_ports_60s: 12, host_failed_share_60s: 1 })
+    expect(strength(verticalScan, event)).toBeGreaterThanOrEqual(DECISIVE)
+  })
+
+  it('show a search for one well-known service among them', () => {
+    const event = busy({ port_distinct_hosts_60s: 60, port_failed_share_60s: 0.9 }, { dst_port: 445 })
+    expect(strength(horizontalScan, event)).toBeGreaterThanOrEqual(DECISIVE)
+  })
+
+  it('do not take peers at the usual port of a file-sharing network for a scan', () => {
+    const event = busy({ port_distinct_hosts_60s: 44, port_failed_share_60s: 1 }, { dst_port: 6881 })
+    expect(strength(horizontalScan, event)).toBe(0)
+  })
+
+  it('do not count ports of the host that answer', () => {
+    expect(strength(verticalScan, busy({ host_distinct_ports_60s: 12, host_failed_share_60s: 0.1 }))).toBe(0)
+  })
 })
 
 describe('ping sweep', () => {

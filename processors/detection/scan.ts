@@ -1,6 +1,6 @@
-// Scans, from what the sensor knows of a source's last 60 seconds. A scanner meets refusal or silence at most endpoints it tries.
-// What tells it from a file-sharing client, which also fails at many peers: a scanner asks one host for many ports, or many hosts for
-// few ports; every peer of a file-sharing client has a port of its own.
+// Scans, from what the sensor knows of a source's last 60 seconds towards this host, and towards this port on all hosts. A scanner meets
+// refusal or silence at most endpoints it tries. What tells it from a file-sharing client, which also fails at many peers: a scanner asks
+// one host for many ports, or many hosts for one port; a file-sharing client asks each peer for a port of its own.
 import { eventTypeOf } from '../../schemas/event-type.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import {
@@ -14,7 +14,7 @@ import {
   sourceOf,
 } from './observation.ts'
 
-/** One host asked for many ports: 5 unanswered TCP ports per host are suspicious, 10 are clear. */
+/** One host asked for many ports: 5 unanswered TCP ports are suspicious, 10 are clear. */
 export const verticalScan: Detector = {
   name: 'vertical_scan',
   input_group: 'rate',
@@ -22,17 +22,17 @@ export const verticalScan: Detector = {
   combine: 'max',
   decisiveFrom: DECISIVE,
   observe(event) {
-    const spread = spreadOf(event)
-    if (!spread) return []
-    const portsPerHost = spread.failedEndpoints / Math.max(spread.hosts, 1)
-    if (portsPerHost < 5 || isTraceroute(event)) return []
+    if (!isFailedProbe(event) || isTraceroute(event)) return []
+    const { ports, failedShare } = portsOfHost(event)
+    const failedPorts = ports * failedShare
+    if (failedPorts < 5) return []
     // Silence at one more UDP port says less: many UDP services are silent to what they do not understand.
-    const strength = event.transport === 'udp' ? 3 * Math.log2(portsPerHost / 3) : 4.4 * Math.log2(portsPerHost / 2)
-    return [observation(event, spread, strength)]
+    const strength = event.transport === 'udp' ? 3 * Math.log2(failedPorts / 3) : 4.4 * Math.log2(failedPorts / 2)
+    return [observation(event, strength, { distinct_ports: ports, failed_share: failedShare })]
   },
 }
 
-/** Many hosts asked for the same few ports. */
+/** Many hosts asked for one port: 8 silent hosts are suspicious, 30 are clear. */
 export const horizontalScan: Detector = {
   name: 'horizontal_scan',
   input_group: 'rate',
@@ -40,16 +40,15 @@ export const horizontalScan: Detector = {
   combine: 'max',
   decisiveFrom: DECISIVE,
   observe(event) {
-    const spread = spreadOf(event)
-    if (!spread || isPing(event)) return []
-    const failedHosts = spread.hosts * spread.failedShare
-    const hostsPerPort = failedHosts / Math.max(spread.ports, 1)
-    if (failedHosts < 8 || hostsPerPort < 4) return []
-    return [observation(event, spread, 3 * Math.log2(Math.min(hostsPerPort, failedHosts) / 3))]
+    if (!isFailedProbe(event) || isPing(event)) return []
+    const { hosts, failedShare } = hostsAtPort(event)
+    const failedHosts = hosts * failedShare
+    if (failedHosts < 8 || failedShare < 0.5 || !isConcentrated(event)) return []
+    return [observation(event, 3 * Math.log2(failedHosts / 3), { distinct_hosts: hosts, failed_share: failedShare })]
   },
 }
 
-/** Many hosts pinged. Monitoring does that too, so it takes many hosts, or a second opinion. */
+/** Many hosts pinged. */
 export const pingSweep: Detector = {
   name: 'ping_sweep',
   input_group: 'rate',
@@ -57,37 +56,41 @@ export const pingSweep: Detector = {
   combine: 'max',
   decisiveFrom: DECISIVE,
   observe(event) {
-    const hosts = Math.max(event.window_features?.src_distinct_hosts_60s ?? 0, event.fold?.distinct_hosts ?? 0)
-    const spread = isPing(event) && hosts >= 8 ? spreadOf(event, hosts) : undefined
-    if (!spread) return []
+    const { hosts, failedShare } = hostsAtPort(event)
+    if (!isPing(event) || hosts < 8 || !event.src_ip) return []
     // Monitoring asks hosts that it knows, and they answer; a sweep over a range meets silence.
-    const slope = spread.failedShare >= 0.2 ? 4 : 2
-    return [observation(event, spread, slope * Math.log2(hosts / 3))]
+    const slope = failedShare >= 0.2 ? 4 : 2
+    return [observation(event, slope * Math.log2(hosts / 3), { distinct_hosts: hosts, failed_share: failedShare })]
   },
 }
 
-type Spread = {
-  readonly hosts: number
-  readonly ports: number
-  readonly failedShare: number
-  readonly failedEndpoints: number
+/** Ports asked of this host, by the window, the fold, or the source's mean where neither is measured. */
+const portsOfHost = ({ window_features: windows, fold }: NetworkEvent): { ports: number; failedShare: number } => {
+  const failedShare = windows?.host_failed_share_60s ?? windows?.src_failed_share_60s ?? (fold ? 1 : 0)
+  if (fold) return { ports: (fold.distinct_ports ?? 0) / Math.max(fold.distinct_hosts ?? 1, 1), failedShare }
+  const mean = (windows?.src_distinct_endpoints_60s ?? 0) / Math.max(windows?.src_distinct_hosts_60s ?? 1, 1)
+  return { ports: windows?.host_distinct_ports_60s ?? mean, failedShare }
 }
 
-/** What the source touched lately, by its window or by the fold itself. Undefined: this event is no probe that failed. */
-const spreadOf = (event: NetworkEvent, hostsAnswered?: number): Spread | undefined => {
-  if (!event.src_ip || event.fold?.kind === 'target') return undefined
-  if (hostsAnswered === undefined && !isFailedProbe(event)) return undefined
-  const { window_features: windows, fold } = event
-  const hosts = Math.max(windows?.src_distinct_hosts_60s ?? 0, fold?.distinct_hosts ?? 0)
-  const ports = Math.max(event.flow_stats?.unique_ports_contacted ?? 0, fold?.distinct_ports ?? 0)
-  const foldEndpoints = fold ? Math.max(fold.distinct_ports ?? 0, fold.distinct_hosts ?? 0) : 0
-  const endpoints = Math.max(windows?.src_distinct_endpoints_60s ?? 0, foldEndpoints)
-  const failedShare = windows?.src_failed_share_60s ?? (fold ? 1 : 0)
-  return { hosts, ports, failedShare, failedEndpoints: endpoints * failedShare }
+/** Hosts asked for this port, in the same order of preference. */
+const hostsAtPort = ({ window_features: windows, fold }: NetworkEvent): { hosts: number; failedShare: number } => {
+  const failedShare = windows?.port_failed_share_60s ?? windows?.src_failed_share_60s ?? (fold ? 1 : 0)
+  if (fold) return { hosts: (fold.distinct_hosts ?? 0) / Math.max(fold.distinct_ports ?? 1, 1), failedShare }
+  return { hosts: windows?.port_distinct_hosts_60s ?? windows?.src_distinct_hosts_60s ?? 0, failedShare }
 }
 
-const PROBES = new Set(['scan_fold', 'tcp_half_open', 'tcp_refused', 'udp_one_way', 'icmp'])
-const isFailedProbe = (event: NetworkEvent): boolean => PROBES.has(eventTypeOf(event))
+/**
+ * File-sharing clients meet many peers at their network's usual port, but far more ports besides: above the well-known ports, the source
+ * must ask several hosts for each port that it asks for.
+ */
+const isConcentrated = ({ dst_port, fold, flow_stats, window_features: windows }: NetworkEvent): boolean => {
+  if (fold || (dst_port != null && dst_port < 1024 && windows?.port_distinct_hosts_60s != null)) return true
+  const ports = Math.max(flow_stats?.unique_ports_contacted ?? 1, 1)
+  return (windows?.src_distinct_hosts_60s ?? 0) / ports >= 4
+}
+
+const PROBES = new Set(['scan_fold', 'tcp_half_open', 'tcp_refused', 'udp_one_way'])
+const isFailedProbe = (event: NetworkEvent): boolean => Boolean(event.src_ip) && PROBES.has(eventTypeOf(event))
 
 const isPing = ({ transport, src_port }: NetworkEvent): boolean =>
   (transport === 'icmp' && src_port === 8) || (transport === 'icmp6' && src_port === 128)
@@ -96,21 +99,13 @@ const isPing = ({ transport, src_port }: NetworkEvent): boolean =>
 const isTraceroute = ({ transport, dst_port }: NetworkEvent): boolean =>
   transport === 'udp' && dst_port != null && dst_port >= 33434 && dst_port <= 33534
 
-const observation = (event: NetworkEvent, spread: Spread, strength: number): Observation => {
-  const log_likelihood_ratio = clamp(strength, 0, STRONGEST)
-  return {
-    subject: sourceOf(event.src_ip ?? ''),
-    attack_class: 'port_scan',
-    log_likelihood_ratio,
-    source_ip: event.src_ip ?? null,
-    target: endpointOf(event),
-    sources_count: 1,
-    facts: {
-      ...sideFacts(event),
-      distinct_hosts: spread.hosts,
-      distinct_ports: spread.ports,
-      failed_share: spread.failedShare,
-    },
-    attack_probability: null,
-  }
-}
+const observation = (event: NetworkEvent, strength: number, facts: Record<string, number>): Observation => ({
+  subject: sourceOf(event.src_ip ?? ''),
+  attack_class: 'port_scan',
+  log_likelihood_ratio: clamp(strength, 0, STRONGEST),
+  source_ip: event.src_ip ?? null,
+  target: endpointOf(event),
+  sources_count: 1,
+  facts: { ...sideFacts(event), ...facts },
+  attack_probability: null,
+})
