@@ -16,22 +16,22 @@ setup: ## bring Node, Java, Kafka, the registry, models and npm packages into .t
 	@node deploy/local/setup/main.ts
 
 demo: setup ## start everything, replay the shipped capture, show alerts and a cited answer (ARGS=--exit ends by itself)
-	@node cli/main.ts demo $(ARGS)
+	@./autoinmune demo $(ARGS)
 
 up: setup ## start the local stack until Ctrl-C (ARGS=--detach: in the background)
-	@node cli/main.ts up $(ARGS)
+	@./autoinmune up $(ARGS)
 
 down: ## stop the local stack; its data stays
-	@node cli/main.ts down $(ARGS)
+	@./autoinmune down $(ARGS)
 
 status: ## what runs: state, memory, CPU time, restarts
-	@node cli/main.ts status $(ARGS)
+	@./autoinmune status $(ARGS)
 
 logs: ## what the programs print (ARGS="kafka -f")
-	@node cli/main.ts logs $(ARGS)
+	@./autoinmune logs $(ARGS)
 
 doctor: setup ## check prerequisites, settings, ports and addresses
-	@node cli/main.ts doctor $(ARGS)
+	@./autoinmune doctor $(ARGS)
 
 test: setup ## unit and integration tests; the last line says "N passed, N failed"
 	@node test/run.ts $(ARGS)
@@ -43,5 +43,5 @@ bench: setup ## events/s, latency and the CPU of every process, over the local s
 	@node bench/main.ts $(ARGS)
 
 clean: ## stop the local stack and delete its data and what was generated; .tools/ and node_modules/ stay
-	@test ! -f .data/supervisor.json || DATA_DIR=.data node cli/main.ts down
-	@rm -rf .data schemas/*.gen.* coverage
+	@test ! -f .data/supervisor.json || DATA_DIR=.data ./autoinmune down
+	@rm -rf .data .tools/compile-cache schemas/*.gen.* coverage

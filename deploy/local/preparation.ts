@@ -1,10 +1,13 @@
 // What must exist in Kafka, the registry and the database before a service starts. Every part may run again at any time.
-import { transportSchema } from '../../processors/runtime/config.ts'
+import { type TransportConfig, transportSchema } from '../../processors/runtime/config.ts'
 import { readEnvironment } from '../../processors/runtime/environment.ts'
+import { openKafkaClient } from '../../processors/runtime/kafka-client.ts'
 import { registerSchemas } from '../../processors/runtime/registry.ts'
 import { ensureTopics } from '../../processors/runtime/topics-admin.ts'
+import { TOPIC_NAMES, TOPICS } from '../../schemas/topics.ts'
 import { migrate } from '../../sql/migrate.ts'
 import type { Environment } from './launch.ts'
+import { waitUntil } from './readiness.ts'
 
 /** Each answers what it changed, in words; undefined when nothing was to be done. */
 export type Preparation = {
@@ -19,7 +22,11 @@ export const openPreparation = (environment: Environment, databaseUrl: string): 
   const counted = (count: number, noun: string): string | undefined =>
     count === 0 ? undefined : `${count} ${noun}${count === 1 ? '' : 's'}`
   return {
-    topics: async () => counted((await ensureTopics(transport)).length, 'new topic'),
+    topics: async () => {
+      const created = await ensureTopics(transport)
+      await awaitCoordinators(transport)
+      return counted(created.length, 'new topic')
+    },
     schemas: async () => {
       await registerSchemas(transport)
       return undefined
@@ -27,4 +34,25 @@ export const openPreparation = (environment: Environment, databaseUrl: string): 
     migrations: async () =>
       counted((await migrate({ databaseUrl, sslCaFile: environment.DATABASE_SSL_CA_FILE })).length, 'new migration'),
   }
+}
+
+const COORDINATORS_WITHIN_MS = 30_000
+
+/**
+ * Waits until the broker serves every consumer group. A new broker makes the topic of their offsets when it is first asked for one,
+ * and answers "coordinator is loading" meanwhile, at which a consumer that starts then ends.
+ */
+const awaitCoordinators = async (transport: TransportConfig): Promise<void> => {
+  const groups = [...new Set(TOPIC_NAMES.flatMap((name) => TOPICS[name].readBy))]
+  const admin = openKafkaClient(transport, 'autoinmune-preparation').admin({ retry: { retries: 0 } })
+  await admin.connect()
+  const isServed = (groupId: string): Promise<boolean> =>
+    admin.fetchOffsets({ groupId }).then(
+      () => true,
+      () => false,
+    )
+  const areServed = async (): Promise<boolean> => (await Promise.all(groups.map(isServed))).every(Boolean)
+  const isReady = await waitUntil(areServed, { timeoutMs: COORDINATORS_WITHIN_MS, everyMs: 100 })
+  await admin.disconnect()
+  if (!isReady) throw new Error(`the broker at ${transport.KAFKA_BROKERS} does not serve consumer groups`)
 }
