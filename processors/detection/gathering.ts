@@ -8,7 +8,7 @@
 // delivered again changes nothing.
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
-import { type Detector, type Observation, STRONGEST, subjectKey } from './observation.ts'
+import { clamp, type Detector, type Observation, STRONGEST, subjectKey } from './observation.ts'
 
 export const BUCKET_US = 10_000_000
 const EMISSION_LEVEL = 2
@@ -53,7 +53,8 @@ const MAX_WEIGHT = 100
 /** Adds one observation in place. */
 export const gather = (gathering: Gathering, seen: Observation, event: NetworkEvent): void => {
   const flows = event.flow_count ?? 1
-  const weight = Math.min(flows, MAX_WEIGHT)
+  // A continuation of a long flow adds no flow, but its opinion counts.
+  const weight = clamp(flows, 1, MAX_WEIGHT)
   gathering.strongest = Math.max(gathering.strongest, seen.log_likelihood_ratio)
   gathering.sum += seen.log_likelihood_ratio * weight
   gathering.weight += weight

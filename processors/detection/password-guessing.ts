@@ -43,7 +43,8 @@ export const scriptedLogin: Detector = {
   combine: 'sum',
   observe(event) {
     const client = event.protocol_analysis?.ssh_client
-    if (!client || !LIBRARIES.test(client) || !isSsh(event)) return []
+    // A continuation is the same session again.
+    if (!client || event.record_number || !LIBRARIES.test(client) || !isSsh(event)) return []
     const didNothing =
       (event.src_payload_bytes ?? 0) < LARGEST_CLIENT && (event.dst_payload_bytes ?? 0) < LARGEST_SERVER
     return didNothing ? [observation(event, 1.2, {})] : []

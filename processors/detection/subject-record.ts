@@ -36,7 +36,9 @@ export const observe = (
 
 /** Classes that the subject is suspected of at this time: only these can be spoken against. */
 const suspectedOf = ({ gatherings }: SubjectRecord, timeUs: number): AttackClass[] => {
-  const recent = gatherings.filter(({ bucketUs, flows }) => flows > 0 && Math.abs(timeUs - bucketUs) <= FORGET_US)
+  const recent = gatherings.filter(
+    ({ bucketUs, eventIds }) => eventIds.length > 0 && Math.abs(timeUs - bucketUs) <= FORGET_US,
+  )
   return [...new Set(recent.map(({ attack_class }) => attack_class))]
 }
 
