@@ -6,6 +6,7 @@ import { registerAnalyze } from './commands/analyze.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerCapture } from './commands/capture.ts'
 import { registerDeadLetter } from './commands/dead-letter.ts'
+import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
@@ -24,6 +25,7 @@ registerAnalyze(program)
 registerCapture(program)
 registerReplay(program)
 registerRun(program)
+registerDemo(program)
 registerUp(program)
 registerDown(program)
 registerStatus(program)
