@@ -8,14 +8,16 @@ import { nextSignal, runService } from '../../processors/runtime/service.ts'
 import { sinkConfigSchema } from '../../processors/sink/config.ts'
 import { openSink } from '../../processors/sink/main.ts'
 import { openRagApi } from '../../rag-api/main.ts'
+import { watchDatabase } from '../database-watch.ts'
 import { openPipeline } from '../pipeline.ts'
 
 /** What each service runs until SIGTERM or SIGINT; the value is the exit code. */
 const SERVICES = {
   pipeline: () => runService(openPipeline),
   alerting: () => runService(async () => openAlerting()),
-  embedding: () => runService(async () => openEmbedding(readEnvironment(embeddingConfigSchema))),
-  sink: () => runService(async () => openSink(readEnvironment(sinkConfigSchema))),
+  embedding: () =>
+    runService(async () => openEmbedding(readEnvironment(embeddingConfigSchema), watchDatabase('embedding'))),
+  sink: () => runService(async () => openSink(readEnvironment(sinkConfigSchema), watchDatabase('sink'))),
   'rag-api': async () => {
     const api = await openRagApi()
     await nextSignal()
