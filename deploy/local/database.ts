@@ -1,9 +1,10 @@
 // The embedded TimescaleDB with pgvector (deploy/local/database), on loopback, behind a password made here.
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import type { Environment, Program } from './launch.ts'
+import { DATABASE_TEMPLATE_DIR } from './tools.ts'
 
 const HOST = '127.0.0.1'
 export const DATABASE_MAIN = path.join(import.meta.dirname, 'database', 'main.ts')
@@ -30,7 +31,22 @@ export const readOrMakePassword = (dataDir: string): string => {
   return readFileSync(file, 'utf8').trim()
 }
 
-export const prepareDatabase = ({ port, dataDir, password, logFile, environment }: DatabaseOptions): Program => ({
+/** Puts a copy of the empty database where none is yet; without one the server makes its own, which takes longer. */
+const copyTemplate = (dataDir: string): void => {
+  const directory = path.join(dataDir, 'database')
+  if (existsSync(directory) || !existsSync(DATABASE_TEMPLATE_DIR)) return
+  const copy = path.join(dataDir, 'database.new')
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(DATABASE_TEMPLATE_DIR, copy, { recursive: true })
+  renameSync(copy, directory)
+}
+
+export const prepareDatabase = (options: DatabaseOptions): Program => {
+  copyTemplate(options.dataDir)
+  return programOf(options)
+}
+
+const programOf = ({ port, dataDir, password, logFile, environment }: DatabaseOptions): Program => ({
   name: 'database',
   command: process.execPath,
   args: [DATABASE_MAIN],

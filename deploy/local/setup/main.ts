@@ -10,11 +10,12 @@ import { javaStep } from './java.ts'
 import { modelStep } from './models.ts'
 import { packagesStep } from './packages.ts'
 import type { Step } from './step.ts'
+import { templateStep } from './template.ts'
 
 // biome-ignore lint/style/noProcessEnv: the one reader, processors/runtime/environment.ts, cannot load before `npm ci`
 const environment = process.env
 const CHAINS: Readonly<Record<string, readonly Step[]>> = {
-  packages: [packagesStep],
+  packages: [packagesStep, templateStep(environment)],
   stack: [javaStep(environment.JAVA_HOME), kafkaStep, registryStep, archivesStep(environment)],
   models: [modelStep],
 }
