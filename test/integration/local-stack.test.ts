@@ -15,7 +15,7 @@ const BATCH = 20
 
 let stack: OwnStack
 beforeAll(async () => {
-  stack = await startOwnStack()
+  stack = await startOwnStack(['alerting'])
 })
 afterAll(() => stack?.stop())
 
@@ -89,6 +89,14 @@ test('the database killed keeps what it acknowledged', async () => {
   expect((await query('SELECT count(*) AS rows FROM kept')).rows).toEqual([{ rows: 1000 }])
 })
 
+test('a service that dies is started again', async () => {
+  const alerting = () => stack.status().find(({ name }) => name === 'alerting')
+  const before = alerting()
+  await crash('alerting')
+  expect(alerting()).toMatchObject({ state: 'ready', restarts: (before?.restarts ?? 0) + 1 })
+  expect(alerting()?.pid).not.toBe(before?.pid)
+})
+
 test('a second supervisor of the same folder is refused', async () => {
   const settings = readStackSettings({ ...stack.environment, DATA_DIR: stack.dataDir })
   await expect(startStack({ ...settings, services: [], onEvent: () => {} })).rejects.toThrow('already runs')
@@ -105,5 +113,6 @@ test('everything stops in the reverse order of its start', async () => {
   await stack.stop()
   const stopping = stack.events.filter(({ kind }) => kind === 'stopping').map(({ name }) => name)
   expect(stopping).toEqual(running.toReversed())
+  expect(stopping[0]).toBe('alerting')
   expect(stack.status().map(({ pid }) => pid)).toEqual(running.map(() => undefined))
 })
