@@ -1,6 +1,4 @@
 // The whole road, each service a process of its own: a raw event on Kafka becomes a row that a person can select.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,14 +6,14 @@ import type { Pool } from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { transportSchema } from '../../processors/runtime/config.ts'
-import { inheritedEnvironment, readEnvironment } from '../../processors/runtime/environment.ts'
+import { readEnvironment } from '../../processors/runtime/environment.ts'
 import { openProducer } from '../../processors/runtime/producer.ts'
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { openDatabase } from '../../sql/database.ts'
 import { sampleEvent } from './sample-events.ts'
+import { type ServiceProcess, startService } from './service-process.ts'
 
-const ROOT = path.join(import.meta.dirname, '..', '..')
 const SERVICES = ['pipeline', 'sink', 'embedding']
 const PATIENCE = { timeout: 60_000, interval: 200 }
 /** What the pipeline adds: a raw event has none of it. */
@@ -35,19 +33,15 @@ const addresses = () => ({
 
 let stateDir: string
 let database: Pool
-const services: ChildProcess[] = []
+let services: readonly ServiceProcess[]
 beforeAll(() => {
   stateDir = mkdtempSync(path.join(tmpdir(), 'autoinmune-state-'))
   database = openDatabase({ databaseUrl: inject('databaseUrl') })
-  const env = { ...inheritedEnvironment(), ...addresses(), STATE_DIR: stateDir, LOG_LEVEL: 'warn' }
-  for (const name of SERVICES) {
-    services.push(spawn(process.execPath, ['cli/main.ts', 'run', name], { cwd: ROOT, env, stdio: 'inherit' }))
-  }
+  const environment = { ...addresses(), STATE_DIR: stateDir, LOG_LEVEL: 'warn' }
+  services = SERVICES.map((name) => startService(name, environment))
 })
 afterAll(async () => {
-  const ended = services.map((service) => (service.exitCode === null ? once(service, 'exit') : undefined))
-  for (const service of services) service.kill('SIGTERM')
-  await Promise.all(ended)
+  expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0, 0])
   await database.end()
   rmSync(stateDir, { recursive: true })
 })
