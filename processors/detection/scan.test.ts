@@ -51,7 +51,7 @@ describe('vertical scan', () => {
 describe('horizontal scan', () => {
   it('is clear when many hosts are silent at few ports', () => {
     expect(strength(horizontalScan, probe(60, 60, 1, 0.9))).toBeGreaterThanOrEqual(DECISIVE)
-    expect(strength(horizontalScan, probe(254, 508, 2, 0.97))).toBeGreaterThanOrEqual(DECISIVE)
+    expect(strength(horizontalScan, probe(254, 508, 4, 0.97))).toBeGreaterThanOrEqual(DECISIVE)
     expect(strength(horizontalScan, probe(12, 12, 1, 0.9))).toBeLessThan(DECISIVE)
   })
 
@@ -60,6 +60,7 @@ describe('horizontal scan', () => {
     ['a file-sharing client with 130 peers, most gone', probe(130, 131, 110, 0.9)],
     ['a browser', probe(42, 44, 3, 0.05)],
     ['a call with 46 peers', probe(46, 60, 40, 0.5)],
+    ['a client whose servers on a few ports are gone', probe(28, 30, 5, 0.95)],
   ])('is not %s', (_, event) => expect(strength(horizontalScan, event)).toBe(0))
 })
 

@@ -73,10 +73,12 @@ const portsOfHost = ({ window_features: windows, fold }: NetworkEvent): { ports:
 }
 
 /** Hosts asked for this port, in the same order of preference. */
-const hostsAtPort = ({ window_features: windows, fold }: NetworkEvent): { hosts: number; failedShare: number } => {
+const hostsAtPort = (event: NetworkEvent): { hosts: number; failedShare: number } => {
+  const { window_features: windows, fold, flow_stats } = event
   const failedShare = windows?.port_failed_share_60s ?? windows?.src_failed_share_60s ?? (fold ? 1 : 0)
   if (fold) return { hosts: (fold.distinct_hosts ?? 0) / Math.max(fold.distinct_ports ?? 1, 1), failedShare }
-  return { hosts: windows?.port_distinct_hosts_60s ?? windows?.src_distinct_hosts_60s ?? 0, failedShare }
+  const mean = (windows?.src_distinct_hosts_60s ?? 0) / Math.max(flow_stats?.unique_ports_contacted ?? 1, 1)
+  return { hosts: windows?.port_distinct_hosts_60s ?? mean, failedShare }
 }
 
 /**
