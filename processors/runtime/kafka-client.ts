@@ -15,10 +15,10 @@ const Lz4Codec = lz4 as unknown as typeof lz4.default
 CompressionCodecs[CompressionTypes.LZ4] = new Lz4Codec().codec
 
 /**
- * About 20 s in all: a broker that was killed is back in 5 to 13 s. Then the error reaches the runner, the process exits non-zero
- * and the supervisor starts it again.
+ * About 35 s in all: a broker that was killed is back in 5 to 13 s, later on a busy machine. Then the error reaches the runner, the
+ * process exits non-zero and the supervisor starts it again.
  */
-export const BROKER_RETRY = { initialRetryTime: 100, maxRetryTime: 3000, retries: 10 } as const
+export const BROKER_RETRY = { initialRetryTime: 100, maxRetryTime: 3000, retries: 16 } as const
 
 /** A client named `clientId`; connects to nothing yet. `log` gets kafkajs' own warnings; absent: they are dropped. */
 export const openKafkaClient = (config: TransportConfig, clientId: string, log?: Logger): Kafka => {

@@ -15,7 +15,8 @@ import type { Processor } from './processor.ts'
 import type { OutputProducer } from './producer.ts'
 import { StaleOwnerError, type StateStore } from './state.ts'
 
-const SESSION_TIMEOUT_MS = 15_000
+/** Also how long the partitions of a killed instance wait for another one. */
+const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_MS = 3000
 const LEDGER_MS = 1000
 /** A fetch waits this long for this many bytes: fewer, larger chunks cost less than their share of the latency. */
