@@ -194,3 +194,16 @@ test('stores a log line with its addresses', async () => {
   )
   expect(rows).toMatchObject([{ component: 'sshd', attributes: { user: 'root' }, addresses: ['203.0.113.9'] }])
 })
+
+test('stores evidence with the events that carry it', async () => {
+  const evidence_id = timeOrderedUuid(START_US, 'evidence', 1)
+  const event_ids = [timeOrderedUuid(START_US, 'a'), timeOrderedUuid(START_US, 'b')]
+  const said = { attack_class: 'port_scan', detector: 'vertical_scan', input_group: 'rate', log_likelihood_ratio: 4.5 }
+  const subject = { type: 'pair', value: '203.0.113.9>10.0.0.1' }
+  const evidence = { evidence_id, time_us: START_US, subject, ...said, event_ids, facts: { distinct_ports: 120 } }
+  for (let time = 0; time < 2; time++) await store(received('evidence.emitted', evidence))
+  const rows = await rowsOf('SELECT * FROM evidence WHERE evidence_id = $1', evidence_id)
+  expect(rows).toMatchObject([
+    { ...said, subject_type: 'pair', subject_value: subject.value, event_ids, facts: evidence.facts, decisive: false },
+  ])
+})
