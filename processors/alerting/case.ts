@@ -28,8 +28,9 @@ export type ClassCase = {
 
 export type SubjectCase = { readonly subject: Subject; classes: ClassCase[] }
 
-export const encodeCase = (subjectCase: SubjectCase): Uint8Array => Buffer.from(JSON.stringify(subjectCase))
-export const decodeCase = (bytes: Uint8Array): SubjectCase => JSON.parse(Buffer.from(bytes).toString('utf8'))
+/** Event time of the newest evidence, microseconds. */
+export const lastOf = ({ classes }: SubjectCase): number =>
+  classes.reduce((last, { lastUs }) => Math.max(last, lastUs), 0)
 
 /** The case of the evidence's class, made if it is new. */
 export const classCaseFor = (subjectCase: SubjectCase, evidence: Evidence): ClassCase => {

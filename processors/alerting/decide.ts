@@ -9,7 +9,7 @@
 // closes: after IDLE_US of event time without evidence
 import type { Alert, Evidence } from '../../schemas/messages.ts'
 import { alertIdOf, toAlert } from './alert.ts'
-import { type ClassCase, countOf, type OpenAlert, type SubjectCase } from './case.ts'
+import { addEvidence, type ClassCase, classCaseFor, countOf, lastOf, type OpenAlert, type SubjectCase } from './case.ts'
 import { severityOf } from './severity.ts'
 import { OPEN_LOG_ODDS, probabilityOf, type Weight, weigh } from './weight.ts'
 
@@ -20,8 +20,19 @@ const CLEARLY_BETTER = 3
 
 type Clock = { readonly nowUs: number; readonly wallUs: number }
 
-/** Revisions to publish after evidence for `classCase` came in. Changes the case. */
-export const decide = (subjectCase: SubjectCase, classCase: ClassCase, clock: Clock): Alert[] => {
+/**
+ * Adds evidence to its subject's case; answers the revisions to publish. Time acts first, so that an alert that was idle closes before a
+ * new burst opens another. Changes the case.
+ */
+export const receive = (subjectCase: SubjectCase, evidence: Evidence, nowUs: number, wallUs: number): Alert[] => {
+  const isOlder = subjectCase.classes.some((classCase) => isOfAnotherAge(classCase, evidence))
+  const alerts = advance(subjectCase, { nowUs: isOlder ? lastOf(subjectCase) + IDLE_US : nowUs, wallUs })
+  const classCase = classCaseFor(subjectCase, evidence)
+  addEvidence(classCase, evidence)
+  return [...alerts, ...decide(subjectCase, classCase, { nowUs: Math.max(nowUs, classCase.lastUs), wallUs })]
+}
+
+const decide = (subjectCase: SubjectCase, classCase: ClassCase, clock: Clock): Alert[] => {
   const weight = weigh(classCase.evidence, clock.nowUs)
   if (!classCase.alert) {
     if (!opens(weight) || isExplainedAway(subjectCase, classCase, weight, clock.nowUs)) return []
@@ -62,7 +73,7 @@ const isGrown = (classCase: ClassCase, alert: OpenAlert, weight: Weight, nowUs: 
 const level = (confidence: number): number => Math.floor(-Math.log10(Math.max(1 - confidence, 1e-4)) + 1e-9)
 
 /** True when the newest revision does not tell all flows. */
-export const isHeldBack = (classCase: ClassCase): boolean =>
+const isHeldBack = (classCase: ClassCase): boolean =>
   classCase.alert !== null && countOf(classCase) > classCase.alert.count
 
 /** The next revision. Confidence is the highest that the alert has had: it tells of the attack, not of the silence after it. */
@@ -104,5 +115,5 @@ export const dueAt = ({ classes }: SubjectCase): number =>
   }, Number.POSITIVE_INFINITY)
 
 /** Evidence of another age than the case (two captures in one run, a clock set back) must not join it. */
-export const isOfAnotherAge = ({ firstUs }: ClassCase, { last_seen_us }: Evidence): boolean =>
+const isOfAnotherAge = ({ firstUs }: ClassCase, { last_seen_us }: Evidence): boolean =>
   (last_seen_us ?? firstUs) < firstUs - IDLE_US

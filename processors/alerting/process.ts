@@ -1,8 +1,10 @@
 // Alerting: evidence by subject and class becomes alerts, and alerts become few revisions.
-import type { Alert, Evidence } from '../../schemas/messages.ts'
+import type { Alert, Evidence, Subject } from '../../schemas/messages.ts'
+import { type KeyedRecords, openKeyedRecords } from '../runtime/keyed-records.ts'
 import { ok, reject } from '../runtime/outcome.ts'
 import type { Output, Processor } from '../runtime/processor.ts'
-import { openCases } from './cases.ts'
+import { lastOf, type SubjectCase } from './case.ts'
+import { advance, dueAt, IDLE_US, receive } from './decide.ts'
 
 /** Subjects with a case kept per partition; beyond it the alerts that would end first are closed. */
 const CAPACITY = 2000
@@ -12,34 +14,65 @@ export type AlertingDeps = {
   readonly nowUs: () => number
   readonly capacity?: number
 }
+type Cases = KeyedRecords<SubjectCase>
 
-/** Reads evidence.emitted, writes alerts.raised; rejects evidence without subject, class or time as `incomplete`. */
+/** Reads evidence.emitted, writes alerts.raised; rejects evidence without subject, class, id or time as `incomplete`. */
 export const createAlerting = ({ nowUs, capacity = CAPACITY }: AlertingDeps): Processor<'evidence.emitted'> => ({
   name: 'alerting',
   reads: ['evidence.emitted'],
   async process(batch, state) {
+    const wallUs = nowUs()
     const usable = batch.map(({ message }) => message).filter(isComplete)
-    const cases = await openCases(state, nowUs(), capacity)
-    await cases.load(usable)
-    const alerts = batch.map(({ message }) => (isComplete(message) ? cases.add(message) : undefined))
-    const latestUs = usable.reduce(
-      (latest, { last_seen_us, time_us }) => Math.max(latest, last_seen_us ?? time_us ?? 0),
-      0,
-    )
-    alerts.findLast((each) => each !== undefined)?.push(...(await cases.advanceDue(latestUs)))
+    const cases = await openKeyedRecords(state, 'alerting', dueAt)
+    await cases.load(usable.map(({ subject }) => keyOf(subject)))
+    const alerts = batch.map(({ message }) => (isComplete(message) ? add(cases, message, wallUs) : undefined))
+    const latestUs = usable.reduce((latest, evidence) => Math.max(latest, timeOf(evidence)), 0)
+    alerts
+      .findLast((each) => each !== undefined)
+      ?.push(
+        ...move(cases, await cases.due(latestUs), (subjectCase) => advance(subjectCase, { nowUs: latestUs, wallUs })),
+        ...move(cases, await cases.beyond(capacity), (subjectCase) => closeAll(subjectCase, wallUs)),
+      )
     cases.save()
     return alerts.map((each) =>
       each ? ok<Output>(...each.map(toRaised)) : reject('incomplete', 'evidence without subject, class, id or time'),
     )
   },
   async finish(state) {
-    const cases = await openCases(state, nowUs(), capacity)
-    return (await cases.flush()).map(toRaised)
+    const wallUs = nowUs()
+    const cases = await openKeyedRecords(state, 'alerting', dueAt)
+    const flush = (subjectCase: SubjectCase) => advance(subjectCase, { nowUs: lastOf(subjectCase), wallUs }, true)
+    return move(cases, await cases.all(), flush).map(toRaised)
   },
 })
 
 const isComplete = ({ subject, attack_class, evidence_id, time_us }: Evidence): boolean =>
   Boolean(subject?.value && attack_class && evidence_id && time_us != null)
+
+const keyOf = (subject: Subject | null | undefined): string => `${subject?.type}:${subject?.value}`
+const timeOf = ({ last_seen_us, time_us }: Evidence): number => last_seen_us ?? time_us ?? 0
+
+const add = (cases: Cases, evidence: Evidence, wallUs: number): Alert[] => {
+  const key = keyOf(evidence.subject)
+  const subjectCase = cases.get(key) ?? { subject: evidence.subject ?? {}, classes: [] }
+  const alerts = receive(subjectCase, evidence, timeOf(evidence), wallUs)
+  cases.put(key, subjectCase)
+  return alerts
+}
+
+/** Lets time act on cases, and forgets those of which nothing is left. */
+const move = (cases: Cases, keys: readonly string[], act: (subjectCase: SubjectCase) => Alert[]): Alert[] =>
+  keys.flatMap((key) => {
+    const subjectCase = cases.get(key)
+    if (!subjectCase) return []
+    const alerts = act(subjectCase)
+    if (subjectCase.classes.length === 0) cases.forget(key)
+    else cases.put(key, subjectCase)
+    return alerts
+  })
+
+const closeAll = (subjectCase: SubjectCase, wallUs: number): Alert[] =>
+  advance(subjectCase, { nowUs: lastOf(subjectCase) + IDLE_US, wallUs })
 
 const toRaised = (alert: Alert): Output<'alerts.raised'> => ({
   topic: 'alerts.raised',

@@ -1,38 +1,81 @@
 // Detection: every event goes on as scored; what the detectors see in it is gathered by subject and leaves as evidence.
 import type { Evidence, NetworkEvent } from '../../schemas/messages.ts'
+import { type KeyedRecords, openKeyedRecords } from '../runtime/keyed-records.ts'
 import { ok } from '../runtime/outcome.ts'
 import type { Output, Processor } from '../runtime/processor.ts'
-import { type Detector, subjectKey } from './observation.ts'
-import { openRecords, type Seen } from './records.ts'
-import { timeOf } from './subject-record.ts'
+import type { StateView } from '../runtime/state.ts'
+import { type Detector, type Observation, subjectKey } from './observation.ts'
+import {
+  closeBuckets,
+  dueAt,
+  isForgettable,
+  observe,
+  openRecord,
+  type SubjectRecord,
+  timeOf,
+} from './subject-record.ts'
 
 /** Subjects under suspicion kept per partition; beyond it those idle longest are forgotten. */
 const CAPACITY = 2000
 
 export type DetectionDeps = { readonly detectors: readonly Detector[]; readonly capacity?: number }
 
+type Seen = { readonly detector: Detector; readonly observation: Observation }
+type Records = KeyedRecords<SubjectRecord>
+
 /** Writes events.scored (one for each event) and evidence.emitted. */
-export const createDetection = ({ detectors, capacity = CAPACITY }: DetectionDeps): Processor<'events.raw'> => ({
-  name: 'detection',
-  reads: ['events.raw'],
-  async process(batch, state) {
-    const seen = batch.map(({ message }) => seenIn(message, detectors))
-    const records = await openRecords(state, detectors, capacity)
-    await records.load(seen.flat())
-    const evidence = batch.map(({ message }, index) => records.add(seen[index] ?? [], message))
-    const latestUs = batch.reduce((latest, { message }) => Math.max(latest, timeOf(message)), 0)
-    evidence.at(-1)?.push(...(await records.closeDue(latestUs)))
-    records.save()
-    return batch.map(({ message }, index) => ok<Output>(toScored(message), ...(evidence[index] ?? []).map(toEmitted)))
-  },
-  async finish(state) {
-    const records = await openRecords(state, detectors, capacity)
-    return (await records.closeDue(Number.POSITIVE_INFINITY)).map(toEmitted)
-  },
-})
+export const createDetection = ({ detectors, capacity = CAPACITY }: DetectionDeps): Processor<'events.raw'> => {
+  const openRecords = (state: StateView): Promise<Records> =>
+    openKeyedRecords(state, 'detection', (record) => dueAt(record, detectors))
+  return {
+    name: 'detection',
+    reads: ['events.raw'],
+    async process(batch, state) {
+      const seen = batch.map(({ message }) => seenIn(message, detectors))
+      const records = await openRecords(state)
+      await records.load(seen.flat().map(({ observation }) => subjectKey(observation.subject)))
+      const evidence = batch.map(({ message }, index) => addTo(records, seen[index] ?? [], message))
+      const latestUs = batch.reduce((latest, { message }) => Math.max(latest, timeOf(message)), 0)
+      evidence
+        .at(-1)
+        ?.push(
+          ...close(records, await records.due(latestUs), latestUs, detectors),
+          ...close(records, await records.beyond(capacity), Number.POSITIVE_INFINITY, detectors),
+        )
+      records.save()
+      return batch.map(({ message }, index) => ok<Output>(toScored(message), ...(evidence[index] ?? []).map(toEmitted)))
+    },
+    async finish(state) {
+      const records = await openRecords(state)
+      return close(records, await records.all(), Number.POSITIVE_INFINITY, detectors).map(toEmitted)
+    },
+  }
+}
 
 const seenIn = (event: NetworkEvent, detectors: readonly Detector[]): Seen[] =>
   detectors.flatMap((detector) => detector.observe(event).map((observation) => ({ detector, observation })))
+
+/** Adds what was seen in one event; answers the evidence that leaves because of it. A benign flow opens no record. */
+const addTo = (records: Records, seen: readonly Seen[], event: NetworkEvent): Evidence[] =>
+  seen.flatMap(({ detector, observation }) => {
+    const key = subjectKey(observation.subject)
+    const record = records.get(key) ?? (observation.attack_class ? openRecord(observation.subject) : undefined)
+    if (!record) return []
+    const evidence = observe(record, detector, observation, event)
+    records.put(key, record)
+    return evidence
+  })
+
+/** Closes the buckets that ended by `nowUs` (event time) and forgets idle subjects. */
+const close = (records: Records, keys: readonly string[], nowUs: number, detectors: readonly Detector[]): Evidence[] =>
+  keys.flatMap((key) => {
+    const record = records.get(key)
+    if (!record) return []
+    const evidence = closeBuckets(record, detectors, nowUs)
+    if (isForgettable(record, nowUs)) records.forget(key)
+    else records.put(key, record)
+    return evidence
+  })
 
 /** Key as in events.raw: a fold towards a target has many sources. */
 const toScored = (event: NetworkEvent): Output<'events.scored'> => ({

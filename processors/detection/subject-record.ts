@@ -4,13 +4,11 @@ import { BUCKET_US, evidenceOf, type Gathering, gather, isDue, openGathering, st
 import type { Detector, Observation } from './observation.ts'
 
 /** A subject that nothing was seen of for so long is forgotten. */
-export const FORGET_US = 10 * 60 * 1_000_000
+const FORGET_US = 10 * 60 * 1_000_000
 
 export type SubjectRecord = { readonly subject: Subject; lastUs: number; gatherings: Gathering[] }
 
 export const openRecord = (subject: Subject): SubjectRecord => ({ subject, lastUs: 0, gatherings: [] })
-export const encodeRecord = (record: SubjectRecord): Uint8Array => Buffer.from(JSON.stringify(record))
-export const decodeRecord = (bytes: Uint8Array): SubjectRecord => JSON.parse(Buffer.from(bytes).toString('utf8'))
 
 /** Time of an observation: the record's last packet, since windows are as seen at its export. Microseconds. */
 export const timeOf = (event: NetworkEvent): number => event.end_time_us ?? event.time_us ?? 0
@@ -64,6 +62,9 @@ export const closeBuckets = (record: SubjectRecord, detectors: readonly Detector
 
 const remainder = (gathering: Gathering, subject: Subject, detector: Detector): Evidence[] =>
   isDue(gathering, strengthOf(gathering, detector.combine), true) ? [evidenceOf(gathering, subject, detector)] : []
+
+/** True when nothing was seen of the subject for so long that it starts anew. */
+export const isForgettable = (record: SubjectRecord, nowUs: number): boolean => record.lastUs + FORGET_US <= nowUs
 
 /** When something is due for the record: a bucket with growth that has not left, else its end. Microseconds. */
 export const dueAt = (record: SubjectRecord, detectors: readonly Detector[]): number => {

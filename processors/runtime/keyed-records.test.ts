@@ -35,6 +35,18 @@ it('names and loads what is due by the time that follows from the record', async
   expect(await second.all()).toEqual(['early', 'late'])
 })
 
+it('starts anew what the store has lost', async () => {
+  const state = await partition()
+  const first = await open(state)
+  first.put('a', { count: 1, lastUs: 5 })
+  first.save()
+  state.delete('visits/a')
+  const second = await open(state)
+  expect(await second.due(100)).toEqual([])
+  second.save()
+  expect(await (await open(state)).all()).toEqual([])
+})
+
 it('asks the store only for keys that exist', async () => {
   const asked: string[] = []
   const state: StateView = {

@@ -28,8 +28,10 @@ export const openKeyedRecords = async <R>(
   const deadlines = await loadDeadlines(state, `${name}/deadlines`)
   const records = new Map<string, R>()
   const load = async (keys: readonly string[]): Promise<readonly string[]> => {
-    await readRecords(state, name, records, new Set(keys.filter((key) => deadlines.has(key) && !records.has(key))))
-    return keys
+    const missing = new Set(keys.filter((key) => deadlines.has(key) && !records.has(key)))
+    const lost = await readRecords(state, name, records, missing)
+    for (const key of lost) deadlines.delete(key)
+    return keys.filter((key) => records.has(key))
   }
   const changed = new Set<string>()
   return {
@@ -55,20 +57,21 @@ export const openKeyedRecords = async <R>(
   }
 }
 
+/** Answers the keys that the store no longer has (it was told to evict): they start anew. */
 const readRecords = async <R>(
   state: StateView,
   name: string,
   records: Map<string, R>,
   missing: ReadonlySet<string>,
-): Promise<void> => {
-  if (missing.size === 0) return
+): Promise<readonly string[]> => {
+  if (missing.size === 0) return []
   const keys = [...missing]
   const values = await state.getMany(keys.map((key) => `${name}/${key}`))
   for (const [index, key] of keys.entries()) {
     const bytes = values[index]
-    if (!bytes) throw new Error(`${name}: no record of ${key}, which has a deadline`)
-    records.set(key, JSON.parse(Buffer.from(bytes).toString('utf8')))
+    if (bytes) records.set(key, JSON.parse(Buffer.from(bytes).toString('utf8')))
   }
+  return keys.filter((_, index) => !values[index])
 }
 
 const stage = (state: StateView, key: string, record: unknown): void => {
