@@ -52,6 +52,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     options.signal?.throwIfAborted()
   } catch (error) {
     await supervisor.stop()
+    // What broke because everything was being stopped is not the reason.
+    options.signal?.throwIfAborted()
     throw error
   } finally {
     options.signal?.removeEventListener('abort', abort)

@@ -1,14 +1,16 @@
 // The local stack survives what happens to it: killed programs, a second start, a taken port.
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readStackSettings } from '../../deploy/local/config.ts'
+import { readProcess } from '../../deploy/local/process-table.ts'
 import { waitUntil } from '../../deploy/local/readiness.ts'
-import { startStack } from '../../deploy/local/supervisor.ts'
+import { type StackEvent, startStack } from '../../deploy/local/supervisor.ts'
 import { transportSchema } from '../../processors/runtime/config.ts'
 import { readEnvironment } from '../../processors/runtime/environment.ts'
 import { openKafkaClient } from '../../processors/runtime/kafka-client.ts'
 import { registerSchemas } from '../../processors/runtime/registry.ts'
 import { openDatabase } from '../../sql/database.ts'
-import { type OwnStack, startOwnStack } from './own-stack.ts'
+import { FREE_PORTS, type OwnStack, startOwnStack } from './own-stack.ts'
 
 const TOPIC = 'events.raw'
 const BATCH = 20
@@ -106,6 +108,21 @@ test('a taken port is named, and nothing is left running', async () => {
   const port = stack.urls.kafkaBrokers.split(':')[1] ?? ''
   const refusal = startOwnStack([], { KAFKA_PORT: port })
   await expect(refusal).rejects.toThrow(`port ${port} (Kafka) is taken by another program`)
+})
+
+test('a start that is interrupted leaves nothing running', async () => {
+  const interruption = new AbortController()
+  const settings = readStackSettings({ ...FREE_PORTS, DATA_DIR: path.join(stack.dataDir, 'interrupted') })
+  const pids: number[] = []
+  const onEvent = (event: StackEvent): void => {
+    if (event.kind !== 'starting') return
+    pids.push(event.pid)
+    interruption.abort(new Error('interrupted by the test'))
+  }
+  const start = startStack({ ...settings, services: [], onEvent, signal: interruption.signal })
+  await expect(start).rejects.toThrow('interrupted by the test')
+  expect(pids.length).toBeGreaterThan(0)
+  expect(pids.map(readProcess)).toEqual(pids.map(() => undefined))
 })
 
 test('everything stops in the reverse order of its start', async () => {

@@ -8,7 +8,8 @@ import { type Stack, type StackEvent, startStack } from '../../deploy/local/supe
 
 export type OwnStack = Stack & { readonly dataDir: string; readonly events: readonly StackEvent[] }
 
-const FREE_PORTS = {
+/** Any free port for everything. */
+export const FREE_PORTS = {
   KAFKA_PORT: '0',
   KAFKA_CONTROLLER_PORT: '0',
   REGISTRY_PORT: '0',

@@ -7,7 +7,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   npm: 'install npm (Debian: apt-get install npm)',
   tar: 'install tar (Debian: apt-get install tar)',
 }
-const SHOWN_LINES = 15
+const FIRST_LINES = 6
+const LAST_LINES = 12
 
 /** A prerequisite is missing or a program failed; `remedy` tells a person what to do. */
 export class SetupError extends Error {
@@ -38,9 +39,18 @@ export const attempt = (command: string, args: readonly string[], directory?: st
 export const run = async (command: string, args: readonly string[], directory?: string): Promise<string> => {
   const { code, output } = await attempt(command, args, directory)
   if (code === 0) return output
-  const lines = output.trimEnd().split('\n').slice(-SHOWN_LINES)
-  throw new SetupError(
-    `${command} ${args[0]} ended with status ${code}:\n    ${lines.join('\n    ')}`,
-    'see the lines above; is the package registry reachable?',
-  )
+  const called = [command, ...args].slice(0, 4).join(' ')
+  throw new SetupError(`${called} ended with status ${code}:\n    ${excerpt(output).join('\n    ')}`, remedyFor(output))
 }
+
+/** The beginning says what npm refuses, the end what Maven and pip could not do. */
+const excerpt = (output: string): string[] => {
+  const lines = output.trimEnd().split('\n')
+  if (lines.length <= FIRST_LINES + LAST_LINES) return lines
+  return [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)]
+}
+
+const remedyFor = (output: string): string =>
+  output.includes('No module named pip')
+    ? 'install pip (Debian: apt-get install python3-pip)'
+    : 'see the lines above; is the package registry reachable?'
