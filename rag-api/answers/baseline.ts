@@ -14,6 +14,8 @@ export type BaselineRow = {
 
 /** Comparable hours that a baseline needs: the same hour of five other days. */
 export const MIN_COMPARABLE_HOURS = 5
+/** Longest window held against its past: each of its hours reads 14 others. */
+export const MAX_HOURS = 6
 /** Robust z-score from which an hour is called unusual (Iglewicz and Hoaglin 1993, "How to Detect and Handle Outliers"). */
 const UNUSUAL_SCORE = 3.5
 
@@ -25,9 +27,15 @@ export const baselineParts = async (asking: Asking): Promise<string[]> => {
   const { window, database, understanding } = asking
   // The baseline is of the whole network: beside one address it would say nothing.
   if (understanding.entities.addresses.length + understanding.entities.networks.length > 0) return []
+  if (window.to - window.from > MAX_HOURS * 3_600_000) return [tooLong(asking)]
   const rows = await run<BaselineRow>(database, 'baseline', [iso(window.from), iso(window.to)])
   return [baselineText(rows, asking)]
 }
+
+const tooLong = ({ language }: Asking): string =>
+  language === 'es'
+    ? `Las ventanas de más de ${MAX_HOURS} horas no se comparan con los días anteriores: se ordena por rareza dentro de la ventana.`
+    : `Windows longer than ${MAX_HOURS} hours are not held against the days before: ranked by rarity inside the window.`
 
 /** One sentence: no baseline, nothing out of the ordinary, or the hour that stands out most. */
 export const baselineText = (
@@ -40,7 +48,7 @@ export const baselineText = (
   const [worst] = comparable.toSorted((one, other) => Math.abs(robustScore(other)) - Math.abs(robustScore(one)))
   if (!worst) return noBaseline(rows, es)
   const when = moment(worst.hour, zone, language)
-  const [had, usual] = [flows(worst.flows, language), number(worst.median, language)]
+  const [had, usual] = [flows(worst.flows, language), number(worst.median, language, 1)]
   const score = number(robustScore(worst), language, 1)
   if (Math.abs(robustScore(worst)) < UNUSUAL_SCORE) {
     return es

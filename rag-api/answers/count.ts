@@ -4,7 +4,7 @@ import type { AskedSubject } from '../understanding/asked.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { describeFilter, filterOf } from './filters.ts'
-import { between, bytes, flows, number, span } from './words.ts'
+import { amount, between, bytes, flows, number, span } from './words.ts'
 
 type Row = {
   readonly counted: number
@@ -27,16 +27,26 @@ const MEASURES: Readonly<Record<Exclude<AskedSubject, 'alerts'>, string>> = {
   bytes: 'coalesce(sum(src_bytes), 0) + coalesce(sum(dst_bytes), 0)',
 }
 
+type Names = readonly [one: string, many: string]
 const NAMES: Readonly<
-  Record<Exclude<AskedSubject, 'flows' | 'alerts' | 'bytes'>, Readonly<Record<'es' | 'en', string>>>
+  Record<Exclude<AskedSubject, 'flows' | 'alerts' | 'bytes'>, Readonly<Record<'es' | 'en', Names>>>
 > = {
-  sources: { es: 'orígenes distintos', en: 'distinct sources' },
-  targets: { es: 'destinos distintos', en: 'distinct targets' },
-  ports: { es: 'puertos de destino distintos', en: 'distinct destination ports' },
-  services: { es: 'servicios distintos', en: 'distinct services' },
-  countries: { es: 'países de origen distintos', en: 'distinct source countries' },
-  classes: { es: 'clases de ataque distintas', en: 'distinct attack classes' },
-  signatures: { es: 'firmas distintas', en: 'distinct signatures' },
+  sources: { es: ['origen distinto', 'orígenes distintos'], en: ['distinct source', 'distinct sources'] },
+  targets: { es: ['destino distinto', 'destinos distintos'], en: ['distinct target', 'distinct targets'] },
+  ports: {
+    es: ['puerto de destino distinto', 'puertos de destino distintos'],
+    en: ['distinct destination port', 'distinct destination ports'],
+  },
+  services: { es: ['servicio distinto', 'servicios distintos'], en: ['distinct service', 'distinct services'] },
+  countries: {
+    es: ['país de origen distinto', 'países de origen distintos'],
+    en: ['distinct source country', 'distinct source countries'],
+  },
+  classes: {
+    es: ['clase de ataque distinta', 'clases de ataque distintas'],
+    en: ['distinct attack class', 'distinct attack classes'],
+  },
+  signatures: { es: ['firma distinta', 'firmas distintas'], en: ['distinct signature', 'distinct signatures'] },
 }
 
 export const answerCount: Answering = (asking) =>
@@ -48,12 +58,12 @@ const countAlerts = async (asking: Asking): Promise<Draft> => {
   const [first] = alerts
   if (!first) return { parts: [none(asking, 'alerts')] }
   const searched = searchedText(asking)
-  const count = number(first.alerts, language)
+  const count = amount(first.alerts, 'alert', language)
   const all = flows(first.all_flows ?? 0, language)
   const text =
     language === 'es'
-      ? `${count} alerta${first.alerts === 1 ? '' : 's'} (${all} detrás): ${searched}.`
-      : `${count} alert${first.alerts === 1 ? '' : 's'} (${all} behind ${first.alerts === 1 ? 'it' : 'them'}): ${searched}.`
+      ? `${count} (${all} detrás): ${searched}.`
+      : `${count} (${all} behind ${first.alerts === 1 ? 'it' : 'them'}): ${searched}.`
   const { from, to } = asking.window
   const total: Claim = {
     text,
@@ -119,7 +129,7 @@ const countedText = (row: Row, subject: Exclude<AskedSubject, 'alerts'>, languag
   if (subject === 'flows') return flows(row.counted, language)
   if (subject === 'bytes') return `${bytes(row.counted, language)} (${number(row.counted, language)} bytes)`
   const behind = language === 'es' ? `en ${flows(row.flows, language)}` : `in ${flows(row.flows, language)}`
-  return `${number(row.counted, language)} ${NAMES[subject][language]} ${behind}`
+  return `${number(row.counted, language)} ${NAMES[subject][language][row.counted === 1 ? 0 : 1]} ${behind}`
 }
 
 /** Window and conditions in words. */

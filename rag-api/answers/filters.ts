@@ -47,6 +47,12 @@ const listCondition = <T extends string | number>(
         },
       ]
 
+/** Which side of an event a lone address or network ($3) is: equality can use the indexes, containment cannot. */
+export const sidePieces = (network: string) => {
+  const operator = network.includes('/') ? '<<=' : '='
+  return { is_source: `source_ip ${operator} $3::inet`, is_destination: `destination_ip ${operator} $3::inet` }
+}
+
 const SIDES = {
   source: 'source_ip <<= ANY($?::inet[])',
   destination: 'destination_ip <<= ANY($?::inet[])',
@@ -63,7 +69,8 @@ const addressCondition = (wanted: readonly string[], role: keyof typeof SIDES): 
       ? isNamed(fact.destination_ip)
       : isNamed(fact.source_ip) || isNamed(fact.destination_ip)
   }
-  return wanted.length === 0 ? [] : [{ sql: SIDES[role], value: wanted, fits }]
+  const sql = hasNetworks ? SIDES[role] : SIDES[role].replaceAll('<<=', '=')
+  return wanted.length === 0 ? [] : [{ sql, value: wanted, fits }]
 }
 
 /** In words, for "what was searched": empty where the question names nothing. */

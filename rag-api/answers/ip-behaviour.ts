@@ -3,6 +3,7 @@ import { run, sqlRef } from '../queries/queries.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { sidePieces } from './filters.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
 import { amount, between, bytes, eventKind, flows, percent, span } from './words.ts'
 
@@ -45,8 +46,8 @@ export const answerIpBehaviour: Answering = async (asking) => {
   const bounds = [iso(asking.window.from), iso(asking.window.to), network]
   const about = aboutAddress(asking, network)
   const [[summary], groups, alerts] = await Promise.all([
-    run<Summary>(asking.database, 'address-summary', bounds),
-    run<Group>(asking.database, 'address-groups', [...bounds, 20]),
+    run<Summary>(asking.database, 'address-summary', bounds, sidePieces(network)),
+    run<Group>(asking.database, 'address-groups', [...bounds, 20], sidePieces(network)),
     alertsBetween(about, 5),
   ])
   if (!summary || summary.records === 0) return { parts: [...meant.because, nothingOf(asking, network)] }

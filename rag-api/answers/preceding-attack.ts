@@ -36,9 +36,9 @@ export const answerPrecedingAttack: Answering = async (asking) => {
   const until = Date.parse(alert.first_seen)
   const before = { from: until - (asking.window.to - asking.window.from), to: until }
   const parties = partiesOf(alert)
-  const bounds = [parties, iso(before.from), alert.first_seen]
+  const bounds = [parties, iso(before.from), alert.first_seen] as const
   const [groups, [total], earlier, similar] = await Promise.all([
-    run<Group>(asking.database, 'events-before', [...bounds, alert.source_ip]),
+    groupsBefore(asking, bounds, alert.source_ip),
     run<Total>(asking.database, 'events-before-total', bounds),
     run<AlertRow>(asking.database, 'earlier-alerts', [
       parties,
@@ -63,6 +63,15 @@ export const answerPrecedingAttack: Answering = async (asking) => {
     tables: [tableOf(groups, asking)],
     follow_ups: followUps(asking, alert),
   }
+}
+
+const groupsBefore = async (
+  { database }: Asking,
+  bounds: readonly [readonly string[], string, string],
+  attacker: string | null,
+): Promise<Group[]> => {
+  const kinds = await run<object>(database, 'event-kinds', [bounds[1], bounds[2]])
+  return run<Group>(database, 'events-before', [...bounds, attacker, JSON.stringify(kinds)])
 }
 
 const noAlert = ({ language, understanding }: Asking): string => {

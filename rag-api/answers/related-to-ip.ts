@@ -3,6 +3,7 @@ import { run, sqlRef } from '../queries/queries.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { sidePieces } from './filters.ts'
 import { aboutAddress, involves, nothingOf } from './ip-behaviour.ts'
 import { between, eventKind, flows, listed, number, percent, span } from './words.ts'
 
@@ -26,8 +27,9 @@ export const answerRelatedToIp: Answering = async (asking) => {
   const meant = await addressMeant(asking)
   if (!meant) return { parts: [whichAddress(asking)] }
   const { network, because } = meant
+  const bounds = [iso(asking.window.from), iso(asking.window.to), network, 50]
   const [peers, alerts] = await Promise.all([
-    run<Peer>(asking.database, 'related-peers', [iso(asking.window.from), iso(asking.window.to), network, 50]),
+    run<Peer>(asking.database, 'related-peers', bounds, sidePieces(network)),
     alertsBetween(aboutAddress(asking, network), 5),
   ])
   if (peers.length === 0 && alerts.length === 0) return { parts: [...because, nothingOf(asking, network)] }

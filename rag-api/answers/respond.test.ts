@@ -14,10 +14,10 @@ const COUNTED = {
   event_ids: [EVENT],
 }
 const FACT = { event_id: EVENT, time: '2026-03-10T18:00:00Z', source_ip: '10.0.0.1', destination_port: 22 }
-const COVERAGE = { newest_event: '2026-03-10T18:29:00Z', lag_seconds: 0 }
+const NEWEST = { newest_event: '2026-03-10T18:29:00Z' }
 
 const ask = (question: string, rows: Parameters<typeof fakeDatabase>[0]) =>
-  respond({ question, now: NOW, zone: 'UTC' }, fakeDatabase({ coverage: [COVERAGE], ...rows }))
+  respond({ question, now: NOW, zone: 'UTC' }, fakeDatabase({ 'newest-event': [NEWEST], ...rows }))
 
 test('a count comes with its window, its events and its query', async () => {
   const response = await ask('how many connections to port 22 in the last 2 hours', {

@@ -1,11 +1,12 @@
 // One question answered: understand, ask back what is unclear, answer by intent, check every claim, say what the data covers.
-import { type Database, run } from '../queries/queries.ts'
+import type { Database } from '../queries/queries.ts'
 import type { Entities } from '../understanding/entities.ts'
 import type { Intent } from '../understanding/intents.ts'
 import type { Language } from '../understanding/language.ts'
 import { type Understanding, understand } from '../understanding/understand.ts'
 import { type Asking, type Claim, type Draft, iso, type Table } from './answer.ts'
 import { askBack } from './ask-back.ts'
+import { type Coverage, coverageOf } from './coverage.ts'
 import { answerOf } from './intents.ts'
 import { understoodAs } from './understood-as.ts'
 import { verifyClaims } from './verify.ts'
@@ -31,15 +32,6 @@ export type Response = {
   coverage: Coverage
   follow_ups: string[]
   took_ms: number
-}
-
-export type Coverage = {
-  /** Null: nothing is stored. */
-  newest_event: string | null
-  /** How long the oldest of the newest events that is not embedded has waited; 0: none waits. Null: nothing is stored. */
-  embedding_lag_seconds: number | null
-  /** warm: the last 24 hours; cold: older, compressed. */
-  tier: 'warm' | 'cold'
 }
 
 const HOUR_MS = 3_600_000
@@ -117,13 +109,4 @@ const textOf = (
     )
   }
   return lines.join('\n')
-}
-
-const coverageOf = async (database: Database, now: number, from: number): Promise<Coverage> => {
-  const [row] = await run<{ newest_event: string; lag_seconds: number }>(database, 'coverage', [])
-  return {
-    newest_event: row?.newest_event ?? null,
-    embedding_lag_seconds: row?.lag_seconds ?? null,
-    tier: now - from > 24 * HOUR_MS ? 'cold' : 'warm',
-  }
 }

@@ -5,7 +5,7 @@ import type { Answering, Asking, Claim } from './answer.ts'
 import { className } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { SIMILARITY, similarClaim, similarRows } from './similar.ts'
-import { between, number, percent, span } from './words.ts'
+import { amount, between, number, percent, span } from './words.ts'
 
 const HOUR_MS = 3_600_000
 type Frequency = {
@@ -72,12 +72,12 @@ const frequencyParts = (asking: Asking, alert: NewestAlert, frequency: Frequency
       es ? `No hay ninguna alerta anterior de ${kind} (${when}).` : `There is no earlier alert for ${kind} (${when}).`,
     ]
   const times = `${between(frequency.first_seen ?? 0, frequency.last_seen ?? 0, zone, language)}`
-  const [alerts, days] = [number(frequency.alerts, language), number(frequency.days, language)]
+  const days = amount(frequency.days, 'day', language)
   return [
     {
       text: es
-        ? `Sí: ${alerts} alerta${frequency.alerts === 1 ? '' : 's'} anterior${frequency.alerts === 1 ? '' : 'es'} de ${kind} en ${days} día${frequency.days === 1 ? '' : 's'} distinto${frequency.days === 1 ? '' : 's'} (${times}).`
-        : `Yes: ${alerts} earlier alert${frequency.alerts === 1 ? '' : 's'} for ${kind} on ${days} different day${frequency.days === 1 ? '' : 's'} (${times}).`,
+        ? `Sí: ${number(frequency.alerts, language)} ${frequency.alerts === 1 ? 'alerta anterior' : 'alertas anteriores'} de ${kind} en ${days} (${times}).`
+        : `Yes: ${number(frequency.alerts, language)} earlier ${frequency.alerts === 1 ? 'alert' : 'alerts'} for ${kind} on ${days} (${times}).`,
       sql_ref: sqlRef('alert-frequency'),
       alert_ids: frequency.alert_ids ?? [],
       fitsAlert: (fact) => fact.attack_class === alert.attack_class && fact.first_seen < alert.first_seen,

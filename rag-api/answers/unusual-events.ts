@@ -4,14 +4,13 @@ import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { baselineParts } from './baseline.ts'
 import { describeFilter } from './filters.ts'
-import { amount, between, eventKind, flows, number, percent, span } from './words.ts'
+import { amount, between, eventKind, flows, percent, span } from './words.ts'
 
 type Row = {
   readonly source_ip: string | null
   readonly event_type: string
   readonly service: string | null
   readonly signature: string | null
-  readonly signature_hash: string | null
   readonly flows: number
   readonly targets: number
   readonly a_target: string | null
@@ -24,7 +23,8 @@ type Row = {
   readonly kind_flows: number
   readonly all_flows: number
   readonly score: number
-  readonly seen_before: boolean
+  /** Null: the signature is not stored yet. */
+  readonly seen_before: boolean | null
 }
 
 const SHOWN = 8
@@ -70,10 +70,10 @@ const nothing = (asking: Asking): string => {
 const opening = ({ language, window, zone }: Asking, rows: readonly Row[], alerts: number): string => {
   const all = flows(rows[0]?.all_flows ?? 0, language)
   const when = span(window.from, window.to, zone, language)
-  const count = number(alerts, language)
+  const count = amount(alerts, 'alert', language)
   return language === 'es'
-    ? `${when}: ${all} y ${count} alerta${alerts === 1 ? '' : 's'}. Lo más inusual primero:`
-    : `${when}: ${all} and ${count} alert${alerts === 1 ? '' : 's'}. Most unusual first:`
+    ? `${when}: ${all} y ${count}. Lo más inusual primero:`
+    : `${when}: ${all} and ${count}. Most unusual first:`
 }
 
 const rarityClaim = (row: Row, asking: Asking): Claim => ({
@@ -96,7 +96,8 @@ const rarityText = (row: Row, { language, zone }: Asking): string => {
   const rare = es
     ? `esta clase de evento es el ${share} de los flujos de la ventana`
     : `this kind of event is ${share} of the window's flows`
-  const fresh = row.seen_before ? '' : es ? '; no se vio en los 7 días anteriores' : '; not seen in the 7 days before'
+  const isNew = row.seen_before === false
+  const fresh = isNew ? (es ? '; nunca vista antes de la ventana' : '; never seen before the window') : ''
   return `${who} → ${target ?? '?'}: ${kind}, ${flows(row.flows, language)}, ${between(row.first_seen, row.last_seen, zone, language)}; ${rare}${fresh}${modelText(row, es, language)}.`
 }
 

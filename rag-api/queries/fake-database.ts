@@ -21,4 +21,11 @@ export const fakeDatabase = (
   }
 }
 
-const ANY_PIECES = { filter: 'true', measure: '1', dimension: 'x', order: '1' }
+const ANY_PIECES = {
+  filter: 'true',
+  measure: '1',
+  dimension: 'x',
+  order: '1',
+  is_source: 'true',
+  is_destination: 'true',
+}

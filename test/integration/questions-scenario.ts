@@ -46,7 +46,7 @@ const event = (at: string | number, fields: Partial<ScenarioEvent>): ScenarioEve
     source_country: null,
     attack_probability: 0.02,
     attack_class: 'port_scan',
-    signature_hash: 'v1:0000000000000001',
+    signature_hash: 'v1:aaaa000000000001',
     ...fields,
   }
 }
@@ -56,6 +56,7 @@ const many = (count: number, make: (index: number) => ScenarioEvent): ScenarioEv
 
 const at = (clock: string, index: number, stepMs: number): number => Date.parse(`2026-03-10T${clock}Z`) + index * stepMs
 
+const backup = { source_ip: '10.77.0.40', destination_ip: '10.77.0.41', signature_hash: 'v1:aaaa000000000007' } as const
 const attack = { source_ip: ATTACKER, destination_ip: VICTIM, source_country: 'CN' } as const
 
 export const SCAN: readonly ScenarioEvent[] = many(2, (index) =>
@@ -64,7 +65,7 @@ export const SCAN: readonly ScenarioEvent[] = many(2, (index) =>
     event_type: 'scan_fold',
     flow_count: 60,
     attack_probability: 0.97,
-    signature_hash: 'v1:0000000000000002',
+    signature_hash: 'v1:aaaa000000000002',
   }),
 )
 export const GUESSES: readonly ScenarioEvent[] = many(40, (index) =>
@@ -74,7 +75,7 @@ export const GUESSES: readonly ScenarioEvent[] = many(40, (index) =>
     destination_port: 22,
     attack_probability: 0.92,
     attack_class: 'ssh_bruteforce',
-    signature_hash: 'v1:0000000000000003',
+    signature_hash: 'v1:aaaa000000000003',
   }),
 )
 /** Two sessions of the same meaning a day before. */
@@ -87,14 +88,14 @@ export const EARLIER_GUESSES: readonly ScenarioEvent[] = many(2, (index) =>
     source_country: 'RU',
     attack_probability: 0.8,
     attack_class: 'ssh_bruteforce',
-    signature_hash: 'v1:0000000000000003',
+    signature_hash: 'v1:aaaa000000000003',
   }),
 )
 export const ODD = event('15:00:00', {
   source_ip: '10.77.0.30',
   destination_ip: '198.51.100.9',
   destination_port: 4444,
-  signature_hash: 'v1:0000000000000004',
+  signature_hash: 'v1:aaaa000000000004',
 })
 const DNS = many(200, (index) =>
   event(at('10:00:00', index, 2 * MINUTE), {
@@ -104,7 +105,7 @@ const DNS = many(200, (index) =>
     transport: 'udp',
     event_type: 'udp_exchange',
     service: 'dns',
-    signature_hash: 'v1:0000000000000005',
+    signature_hash: 'v1:aaaa000000000005',
   }),
 )
 const WEB = many(100, (index) =>
@@ -113,11 +114,26 @@ const WEB = many(100, (index) =>
     destination_ip: VICTIM,
     destination_port: 443,
     service: 'tls',
-    signature_hash: 'v1:0000000000000006',
+    signature_hash: 'v1:aaaa000000000006',
   }),
 )
 
-export const EVENTS: readonly ScenarioEvent[] = [...SCAN, ...GUESSES, ...EARLIER_GUESSES, ODD, ...DNS, ...WEB]
+/** Flows of the hour from 9:00 UTC on the eight days before, 10 to 17, and 400 today: a baseline and what departs from it. */
+export const USUAL_HOURS: readonly ScenarioEvent[] = many(8, (index) =>
+  event(at('09:30:00', 0, 0) - (index + 1) * 24 * 60 * MINUTE, { ...backup, flow_count: 10 + index }),
+)
+export const BUSY_HOUR = event('09:30:00', { ...backup, flow_count: 400 })
+
+export const EVENTS: readonly ScenarioEvent[] = [
+  ...USUAL_HOURS,
+  BUSY_HOUR,
+  ...SCAN,
+  ...GUESSES,
+  ...EARLIER_GUESSES,
+  ODD,
+  ...DNS,
+  ...WEB,
+]
 
 const SIGNATURES = [
   'unused',
@@ -176,7 +192,7 @@ export const store = async (database: Pool): Promise<void> => {
   const sql = `INSERT INTO security_events (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::security_events, $1::jsonb)`
   await database.query(sql, [JSON.stringify(EVENTS)])
   for (const [index, text] of SIGNATURES.entries()) {
-    const hash = `v1:000000000000000${index + 1}`
+    const hash = `v1:aaaa00000000000${index + 1}`
     await database.query(
       'INSERT INTO event_signatures (hash, text, event_vector, first_seen, embedded_at, model) VALUES ($1, $2, $3, $4, now(), $5) ON CONFLICT DO NOTHING',
       [hash, text, vectorOf(index), '2026-03-09T00:00:00Z', 'scenario'],

@@ -1,0 +1,112 @@
+// The HTTP service on a real database: pages, filters, single records, the stream, readiness.
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { openRagApi, type RagApi } from '../../rag-api/main.ts'
+import { openDatabase } from '../../sql/database.ts'
+import { clear, EARLIER_ALERT, NOW, ODD, SCAN_ALERT, SSH_ALERT, store } from './questions-scenario.ts'
+
+let database: Pool
+let api: RagApi
+beforeAll(async () => {
+  database = openDatabase({ databaseUrl: inject('databaseUrl') })
+  await clear(database)
+  await store(database)
+  vi.stubEnv('DATABASE_URL', inject('databaseUrl'))
+  vi.stubEnv('HTTP_PORT', '0')
+  vi.stubEnv('LOG_LEVEL', 'silent')
+  api = await openRagApi()
+})
+afterAll(async () => {
+  await api?.close()
+  vi.unstubAllEnvs()
+  await clear(database)
+  await database.end()
+})
+
+type Page = { alerts: { alert_id: string; class: string }[]; next_cursor: string | null }
+const get = async <T>(path: string): Promise<T> => (await fetch(`${api.url}${path}`)).json() as Promise<T>
+const MARCH = 'from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z'
+
+test('a cursor leads through all alerts, newest first, each once', async () => {
+  const seen: string[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page = await get(`/v1/alerts?limit=1&${MARCH}${cursor ? `&cursor=${cursor}` : ''}`)
+    seen.push(...page.alerts.map(({ alert_id }) => alert_id))
+    cursor = page.next_cursor
+  } while (cursor && seen.length < 10)
+  expect(seen).toEqual([SSH_ALERT.alert_id, SCAN_ALERT.alert_id, EARLIER_ALERT.alert_id])
+})
+
+test('filters narrow', async () => {
+  const { alerts } = await get<Page>(`/v1/alerts?class=ssh_bruteforce&ip=198.51.100.20&${MARCH}`)
+  expect(alerts.map(({ alert_id }) => alert_id)).toEqual([EARLIER_ALERT.alert_id])
+})
+
+test('an event is given with everything measured', async () => {
+  const event = await get<Record<string, unknown>>(`/v1/events/${ODD.event_id}`)
+  expect(event).toMatchObject({
+    event_id: ODD.event_id,
+    source_ip: '10.77.0.30',
+    destination_port: 4444,
+    flow_count: 1,
+  })
+})
+
+test('an alert is given in the shape of analyze', async () => {
+  const alert = await get<Record<string, unknown>>(`/v1/alerts/${SSH_ALERT.alert_id}`)
+  expect(alert).toMatchObject({
+    kind: 'alert',
+    class: 'ssh_bruteforce',
+    subject: { type: 'source' },
+    score: 0.97,
+    event_count: 40,
+  })
+})
+
+test('a question over HTTP cites ids that the API gives', async () => {
+  const response = await fetch(`${api.url}/v1/questions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      question: 'What preceded this SSH attack in the last 4 hours?',
+      now: new Date(NOW).toISOString(),
+    }),
+  })
+  const { claims } = (await response.json()) as { claims: { event_ids: string[] }[] }
+  const ids = [...new Set(claims.flatMap(({ event_ids }) => event_ids))]
+  expect(ids.length).toBeGreaterThan(0)
+  for (const id of ids) expect((await fetch(`${api.url}/v1/events/${id}`)).status).toBe(200)
+})
+
+test('a new revision reaches an open stream', async () => {
+  const controller = new AbortController()
+  const { body } = await fetch(`${api.url}/v1/alerts/stream`, { signal: controller.signal })
+  let text = ''
+  const reading = (async () => {
+    for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk
+  })().catch(() => {})
+  await vi.waitFor(() => expect(text).toContain('event: alert'), { timeout: 10_000 })
+  await database.query('UPDATE alerts SET revision = 7, stored_at = now() WHERE alert_id = $1', [SCAN_ALERT.alert_id])
+  await vi.waitFor(() => expect(text).toContain(`id: ${SCAN_ALERT.alert_id}/7`), { timeout: 10_000 })
+  controller.abort()
+  await reading
+})
+
+test('ready names the database and the schema', async () => {
+  expect(await get('/readyz')).toMatchObject({
+    status: 'ready',
+    dependencies: { database: 'ok', migrations: expect.stringContaining('ok: version') },
+  })
+})
+
+test('counts what it did', async () => {
+  const text = await (await fetch(`${api.url}/metrics`)).text()
+  expect(text).toContain('rag_api_answer_seconds_count{intent="preceding_attack",language="en"}')
+})
+
+test('is not opened to the network without a token', async () => {
+  vi.stubEnv('HTTP_HOST', '0.0.0.0')
+  await expect(openRagApi()).rejects.toThrow('HTTP_TOKEN')
+  vi.stubEnv('HTTP_HOST', '127.0.0.1')
+})
