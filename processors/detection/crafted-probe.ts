@@ -1,7 +1,7 @@
 // TCP segments that no ordinary stack sends, because it would make no sense: scanners send them to tell systems apart or to slip through
 // filters (nmap's null, FIN and Xmas scans and its probes T2, T3 and T7; RFC 9293 section 3.10.7 says what a stack may send).
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { DECISIVE, type Detector, endpointOf, sideFacts, sourceOf } from './observation.ts'
+import { aboutSource, DECISIVE, type Detector } from './observation.ts'
 
 const EACH = 4
 
@@ -12,19 +12,7 @@ export const craftedProbe: Detector = {
   combine: 'sum',
   decisiveFrom: DECISIVE,
   observe(event) {
-    if (!event.src_ip || !isCrafted(event)) return []
-    return [
-      {
-        subject: sourceOf(event.src_ip),
-        attack_class: 'port_scan',
-        log_likelihood_ratio: EACH,
-        source_ip: event.src_ip,
-        target: endpointOf(event),
-        sources_count: 1,
-        facts: sideFacts(event),
-        attack_probability: null,
-      },
-    ]
+    return event.src_ip && isCrafted(event) ? [aboutSource(event, 'port_scan', EACH)] : []
   },
 }
 

@@ -55,3 +55,20 @@ export const sideFacts = ({ asset_facts: facts }: NetworkEvent): Record<string, 
 })
 
 export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)
+
+/** What an event says about its source, which it must have. The strength is clamped to 0..STRONGEST. */
+export const aboutSource = (
+  event: NetworkEvent,
+  attack_class: AttackClass,
+  strength: number,
+  facts: Record<string, number> = {},
+): Observation => ({
+  subject: sourceOf(event.src_ip ?? ''),
+  attack_class,
+  log_likelihood_ratio: clamp(strength, 0, STRONGEST),
+  source_ip: event.src_ip ?? null,
+  target: endpointOf(event),
+  sources_count: 1,
+  facts: { ...sideFacts(event), ...facts },
+  attack_probability: null,
+})

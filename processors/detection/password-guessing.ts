@@ -1,16 +1,7 @@
 // Password guessing over SSH, by rate and by content. A person or a script that is let in opens few sessions, or long ones, or moves data;
 // a guesser opens many that end after the key exchange and some refused passwords.
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import {
-  clamp,
-  DECISIVE,
-  type Detector,
-  endpointOf,
-  type Observation,
-  STRONGEST,
-  sideFacts,
-  sourceOf,
-} from './observation.ts'
+import { aboutSource, DECISIVE, type Detector } from './observation.ts'
 
 /** Short sessions per minute from one source at one server: 6 are suspicious, 30 are clear. */
 export const passwordGuessing: Detector = {
@@ -22,10 +13,10 @@ export const passwordGuessing: Detector = {
   observe(event) {
     const sessions = event.window_features?.pair_short_sessions_60s ?? 0
     const flows = event.window_features?.pair_flows_60s ?? 0
-    if (sessions < 5 || !isSsh(event)) return []
+    if (sessions < 5 || !isSsh(event) || !event.src_ip) return []
     const shortShare = Math.min(sessions / Math.max(flows, 1), 1)
-    const strength = clamp(3 * Math.log2(sessions / 3) * shortShare, 0, STRONGEST)
-    return [observation(event, strength, { sessions_per_minute: sessions, short_share: shortShare })]
+    const strength = 3 * Math.log2(sessions / 3) * shortShare
+    return [aboutSource(event, 'ssh_bruteforce', strength, { sessions_per_minute: sessions, short_share: shortShare })]
   },
 }
 
@@ -44,10 +35,10 @@ export const scriptedLogin: Detector = {
   observe(event) {
     const client = event.protocol_analysis?.ssh_client
     // A continuation is the same session again.
-    if (!client || event.record_number || !LIBRARIES.test(client) || !isSsh(event)) return []
+    if (!client || !event.src_ip || event.record_number || !LIBRARIES.test(client) || !isSsh(event)) return []
     const didNothing =
       (event.src_payload_bytes ?? 0) < LARGEST_CLIENT && (event.dst_payload_bytes ?? 0) < LARGEST_SERVER
-    return didNothing ? [observation(event, 1.2, {})] : []
+    return didNothing ? [aboutSource(event, 'ssh_bruteforce', 1.2)] : []
   },
 }
 
@@ -55,18 +46,3 @@ const isSsh = ({ protocol_analysis, dst_port, transport }: NetworkEvent): boolea
   if (protocol_analysis?.service) return protocol_analysis.service === 'ssh'
   return transport === 'tcp' && dst_port === 22
 }
-
-const observation = (
-  event: NetworkEvent,
-  log_likelihood_ratio: number,
-  facts: Record<string, number>,
-): Observation => ({
-  subject: sourceOf(event.src_ip ?? ''),
-  attack_class: 'ssh_bruteforce',
-  log_likelihood_ratio,
-  source_ip: event.src_ip ?? null,
-  target: endpointOf(event),
-  sources_count: 1,
-  facts: { ...sideFacts(event), ...facts },
-  attack_probability: null,
-})

@@ -3,16 +3,7 @@
 // one host for many ports, or many hosts for one port; a file-sharing client asks each peer for a port of its own.
 import { eventTypeOf } from '../../schemas/event-type.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import {
-  clamp,
-  DECISIVE,
-  type Detector,
-  endpointOf,
-  type Observation,
-  STRONGEST,
-  sideFacts,
-  sourceOf,
-} from './observation.ts'
+import { aboutSource, DECISIVE, type Detector } from './observation.ts'
 
 /** One host asked for many ports: 5 unanswered TCP ports are suspicious, 10 are clear. */
 export const verticalScan: Detector = {
@@ -28,7 +19,7 @@ export const verticalScan: Detector = {
     if (failedPorts < 5) return []
     // Silence at one more UDP port says less: many UDP services are silent to what they do not understand.
     const strength = event.transport === 'udp' ? 3 * Math.log2(failedPorts / 3) : 4.4 * Math.log2(failedPorts / 2)
-    return [observation(event, strength, { distinct_ports: ports, failed_share: failedShare })]
+    return [aboutSource(event, 'port_scan', strength, { distinct_ports: ports, failed_share: failedShare })]
   },
 }
 
@@ -44,7 +35,12 @@ export const horizontalScan: Detector = {
     const { hosts, failedShare } = hostsAtPort(event)
     const failedHosts = hosts * failedShare
     if (failedHosts < 8 || failedShare < 0.5 || !isConcentrated(event)) return []
-    return [observation(event, 3 * Math.log2(failedHosts / 3), { distinct_hosts: hosts, failed_share: failedShare })]
+    return [
+      aboutSource(event, 'port_scan', 3 * Math.log2(failedHosts / 3), {
+        distinct_hosts: hosts,
+        failed_share: failedShare,
+      }),
+    ]
   },
 }
 
@@ -60,7 +56,12 @@ export const pingSweep: Detector = {
     if (!isPing(event) || hosts < 8 || !event.src_ip) return []
     // Monitoring asks hosts that it knows, and they answer; a sweep over a range meets silence.
     const slope = failedShare >= 0.2 ? 4 : 2
-    return [observation(event, slope * Math.log2(hosts / 3), { distinct_hosts: hosts, failed_share: failedShare })]
+    return [
+      aboutSource(event, 'port_scan', slope * Math.log2(hosts / 3), {
+        distinct_hosts: hosts,
+        failed_share: failedShare,
+      }),
+    ]
   },
 }
 
@@ -100,14 +101,3 @@ const isPing = ({ transport, src_port }: NetworkEvent): boolean =>
 /** traceroute asks one host for consecutive high UDP ports that nobody answers. */
 const isTraceroute = ({ transport, dst_port }: NetworkEvent): boolean =>
   transport === 'udp' && dst_port != null && dst_port >= 33434 && dst_port <= 33534
-
-const observation = (event: NetworkEvent, strength: number, facts: Record<string, number>): Observation => ({
-  subject: sourceOf(event.src_ip ?? ''),
-  attack_class: 'port_scan',
-  log_likelihood_ratio: clamp(strength, 0, STRONGEST),
-  source_ip: event.src_ip ?? null,
-  target: endpointOf(event),
-  sources_count: 1,
-  facts: { ...sideFacts(event), ...facts },
-  attack_probability: null,
-})
