@@ -21,6 +21,11 @@ describe('createAssetList', () => {
     ['172.31.0.1', true],
     ['172.32.0.1', false],
     ['8.8.8.8', false],
+    ['224.0.0.251', true],
+    ['255.255.255.255', true],
+    ['203.0.113.7', false],
+    ['::1', true],
+    ['ff02::fb', true],
     ['fd12::1', true],
     ['2a00::1', false],
   ])('by default %s is ours: %s', (ip, expected) => {

@@ -6,16 +6,23 @@ import { type Address, parseAddress } from './address.ts'
 export type AssetList = (address: Address) => boolean
 export type Direction = 'inbound' | 'outbound' | 'lateral' | 'transit'
 
-/** Private, loopback and link-local networks are ours unless an operator says otherwise. */
+/**
+ * Private, loopback and link-local networks are ours unless an operator says otherwise; so is what does not leave the local network:
+ * multicast, broadcast and the unspecified address.
+ */
 export const DEFAULT_NETWORKS: readonly string[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
   '127.0.0.0/8',
   '169.254.0.0/16',
+  '0.0.0.0/8',
+  '224.0.0.0/4',
+  '255.255.255.255/32',
   'fc00::/7',
   'fe80::/10',
-  '::1/128',
+  '::/127',
+  'ff00::/8',
 ]
 
 /**

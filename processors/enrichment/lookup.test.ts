@@ -28,6 +28,20 @@ it('gives place and network of a public address, in the event contract', () => {
   })
 })
 
+it('looks IPv4-mapped IPv6 up as IPv4', () => {
+  const asked: unknown[] = []
+  const lookup = createLookup({
+    placeOf: (...question) => {
+      asked.push(question)
+      return undefined
+    },
+    systemOf: () => undefined,
+    isOurs: createAssetList(),
+  })
+  lookup('::ffff:8.8.4.1')
+  expect(asked).toEqual([['8.8.4.1', 4]])
+})
+
 it('asks no file about addresses that are not public', () => {
   const { lookup, lookups } = counting()
   expect(lookup('10.0.0.1')).toEqual({ geography: { address_class: 'private' }, isOurs: true })

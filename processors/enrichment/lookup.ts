@@ -1,6 +1,6 @@
 // Everything that is known of one address, remembered for the addresses seen lately.
 import type { GeographicFeatures } from '../../schemas/messages.ts'
-import { classOf, parseAddress } from './address.ts'
+import { type Address, classOf, parseAddress } from './address.ts'
 import type { AsnTable } from './asn.ts'
 import type { AssetList } from './assets.ts'
 import type { CityTable } from './city.ts'
@@ -45,7 +45,13 @@ const factsOf = (ip: string, { placeOf, systemOf, isOurs }: Sources): AddressFac
   const system = systemOf(address)
   const network = system ? { asn: `AS${system.number}`, asn_name: system.holder } : {}
   return {
-    geography: { ...placeOf(ip, address.version), ...network, address_class },
+    geography: { ...placeOf(familyText(ip, address), address.version), ...network, address_class },
     isOurs: isOurs(address),
   }
+}
+
+/** Text in the address's own family: IPv4-mapped IPv6 text would be looked for in the wrong file. */
+const familyText = (ip: string, address: Address): string => {
+  if (address.version === 6 || !ip.includes(':')) return ip
+  return [24, 16, 8, 0].map((shift) => (address.value >>> shift) & 255).join('.')
 }
