@@ -20,7 +20,11 @@ export const loadDeadlines = async (state: StateView, stateKey: string): Promise
   const [stored] = await state.getMany([stateKey])
   const dueByKey = new Map<string, number>(stored ? JSON.parse(Buffer.from(stored).toString('utf8')) : [])
   let isChanged = false
-  const byTime = () => [...dueByKey].sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1))
+  const byTime = (isWanted: (dueUs: number) => boolean = () => true): string[] =>
+    [...dueByKey]
+      .filter(([, dueUs]) => isWanted(dueUs))
+      .sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1))
+      .map(([key]) => key)
   return {
     set(key, dueUs) {
       if (dueByKey.get(key) === dueUs) return
@@ -31,17 +35,9 @@ export const loadDeadlines = async (state: StateView, stateKey: string): Promise
       isChanged = dueByKey.delete(key) || isChanged
     },
     has: (key) => dueByKey.has(key),
-    due: (nowUs) =>
-      byTime()
-        .filter(([, dueUs]) => dueUs <= nowUs)
-        .map(([key]) => key),
-    beyond: (capacity) =>
-      dueByKey.size <= capacity
-        ? []
-        : byTime()
-            .slice(0, dueByKey.size - capacity)
-            .map(([key]) => key),
-    all: () => byTime().map(([key]) => key),
+    due: (nowUs) => byTime((dueUs) => dueUs <= nowUs),
+    beyond: (capacity) => (dueByKey.size <= capacity ? [] : byTime().slice(0, dueByKey.size - capacity)),
+    all: () => byTime(),
     save() {
       if (isChanged) state.set(stateKey, Buffer.from(JSON.stringify([...dueByKey])))
       isChanged = false
