@@ -3,14 +3,15 @@ import { createPublisher, type Publisher } from '../ingest/sensor/publish.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
 import { transportSchema } from '../processors/runtime/config.ts'
 import { readEnvironment } from '../processors/runtime/environment.ts'
-import { openProducer } from '../processors/runtime/producer.ts'
-import { ensureTopics } from '../processors/runtime/topics-admin.ts'
 
 /** A publisher to the broker that the environment names; creates missing topics. Throws when broker or registry do not answer. */
 export const openEventPublisher = async (
   environment?: Readonly<Record<string, string | undefined>>,
 ): Promise<Publisher> => {
   const config = readEnvironment(transportSchema, environment)
+  // Loaded here: the Kafka client, which reading captures can do without.
+  const { ensureTopics } = await import('../processors/runtime/topics-admin.ts')
+  const { openProducer } = await import('../processors/runtime/producer.ts')
   await ensureTopics(config)
   return createPublisher(await openProducer(config, { clientId: 'autoinmune-sensor' }))
 }

@@ -1,11 +1,11 @@
 // autoinmune analyze FILE...: from a capture to alerts in one process.
 import type { Command } from 'commander'
+import type { Processor } from '../../processors/runtime/processor.ts'
 import { toAlertJson } from '../alert-json.ts'
 import { renderAlerts } from '../alert-table.ts'
-import { type Analysis, analyseCapture } from '../analysis.ts'
+import type { Analysis } from '../analysis.ts'
 import { captureNotes } from '../capture-notes.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'
-import { openPipeline } from '../pipeline.ts'
 import { startProgress } from '../progress.ts'
 import { messageOf } from '../report-error.ts'
 
@@ -27,6 +27,8 @@ const analyze = async (files: readonly string[], options: AnalyzeOptions): Promi
   quitOnClosedPipe()
   const startedMs = performance.now()
   const totals: Totals = { files: 0, packets: 0, events: 0, alerts: 0, rejected: 0 }
+  // Loaded here: models and data files, which the other commands can do without.
+  const { openPipeline } = await import('../pipeline.ts')
   const pipeline = await openPipeline({ isAnyTimeAccepted: true })
   try {
     for (const file of files) {
@@ -47,9 +49,10 @@ const analyze = async (files: readonly string[], options: AnalyzeOptions): Promi
 
 const analyzeFile = async (
   file: string,
-  pipeline: Awaited<ReturnType<typeof openPipeline>>,
+  pipeline: Processor<'events.raw'>,
   options: AnalyzeOptions,
 ): Promise<Analysis> => {
+  const { analyseCapture } = await import('../analysis.ts')
   const progress = startProgress(file)
   try {
     const analysis = await analyseCapture(file, pipeline, {

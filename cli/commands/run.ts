@@ -1,24 +1,33 @@
 // autoinmune run SERVICE: one service of the road until it is told to stop. The supervisor, compose and a cluster start these.
 import { Argument, type Command } from 'commander'
-import { openAlerting } from '../../processors/alerting/main.ts'
-import { embeddingConfigSchema } from '../../processors/embedding/config.ts'
-import { openEmbedding } from '../../processors/embedding/main.ts'
 import { readEnvironment } from '../../processors/runtime/environment.ts'
-import { nextSignal, runService } from '../../processors/runtime/service.ts'
-import { sinkConfigSchema } from '../../processors/sink/config.ts'
-import { openSink } from '../../processors/sink/main.ts'
-import { openRagApi } from '../../rag-api/main.ts'
-import { watchDatabase } from '../database-watch.ts'
-import { openPipeline } from '../pipeline.ts'
 
-/** What each service runs until SIGTERM or SIGINT; the value is the exit code. */
+/**
+ * What each service runs until SIGTERM or SIGINT; the value is the exit code. Imported when it is wanted: one service must not pay for
+ * the models and clients of the others.
+ */
 const SERVICES = {
-  pipeline: () => runService(openPipeline),
-  alerting: () => runService(async () => openAlerting()),
-  embedding: () =>
-    runService(async () => openEmbedding(readEnvironment(embeddingConfigSchema), watchDatabase('embedding'))),
-  sink: () => runService(async () => openSink(readEnvironment(sinkConfigSchema), watchDatabase('sink'))),
+  pipeline: async () => {
+    const { openPipeline } = await import('../pipeline.ts')
+    return runProcessor(openPipeline)
+  },
+  alerting: async () => {
+    const { openAlerting } = await import('../../processors/alerting/main.ts')
+    return runProcessor(async () => openAlerting())
+  },
+  embedding: async () => {
+    const { embeddingConfigSchema } = await import('../../processors/embedding/config.ts')
+    const { openEmbedding } = await import('../../processors/embedding/main.ts')
+    return runProcessor(() => openEmbedding(readEnvironment(embeddingConfigSchema)))
+  },
+  sink: async () => {
+    const { sinkConfigSchema } = await import('../../processors/sink/config.ts')
+    const { openSink } = await import('../../processors/sink/main.ts')
+    return runProcessor(async () => openSink(readEnvironment(sinkConfigSchema)))
+  },
   'rag-api': async () => {
+    const { nextSignal } = await import('../../processors/runtime/service.ts')
+    const { openRagApi } = await import('../../rag-api/main.ts')
     const api = await openRagApi()
     await nextSignal()
     await api.close()
@@ -26,6 +35,11 @@ const SERVICES = {
   },
 } as const
 type Service = keyof typeof SERVICES
+
+const runProcessor: typeof import('../../processors/runtime/service.ts').runService = async (open) => {
+  const { runService } = await import('../../processors/runtime/service.ts')
+  return runService(open)
+}
 
 /** Adds the command. Exit code 0 after a signal, 1 when the service ended by itself. */
 export const registerRun = (program: Command): void => {
