@@ -7,7 +7,7 @@ import { lastOf, type SubjectCase } from './case.ts'
 import { advance, dueAt, IDLE_US, receive } from './decide.ts'
 
 /** Subjects with a case kept per partition; beyond it the alerts that would end first are closed. */
-const CAPACITY = 2000
+const CAPACITY = 10_000
 
 export type AlertingDeps = {
   /** Wall clock, microseconds since the epoch; only stamped on revisions. */

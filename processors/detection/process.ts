@@ -16,7 +16,7 @@ import {
 } from './subject-record.ts'
 
 /** Subjects under suspicion kept per partition; beyond it those idle longest are forgotten. */
-const CAPACITY = 2000
+const CAPACITY = 10_000
 
 export type DetectionDeps = { readonly detectors: readonly Detector[]; readonly capacity?: number }
 
