@@ -25,6 +25,8 @@ const ALERT = {
 const SCAN = timeOrderedUuid(Date.parse('2026-03-10T16:00:00Z') * 1000, 'scan')
 const GROUP = {
   source_ip: '203.0.113.66',
+  sources: 1,
+  is_attacker: true,
   event_type: 'scan_fold',
   service: null,
   signature: null,

@@ -9,7 +9,10 @@ import { similarClaims } from './similar.ts'
 import { amount, between, eventKind, flows, percent, span } from './words.ts'
 
 type Group = {
+  /** Null: several sources of one kind, or spoofed ones. */
   readonly source_ip: string | null
+  readonly sources: number
+  readonly is_attacker: boolean
   readonly event_type: string
   readonly service: string | null
   readonly signature: string | null
@@ -36,9 +39,9 @@ export const answerPrecedingAttack: Answering = async (asking) => {
   const until = Date.parse(alert.first_seen)
   const before = { from: until - (asking.window.to - asking.window.from), to: until }
   const parties = partiesOf(alert)
-  const bounds = [parties, iso(before.from), alert.first_seen] as const
+  const bounds = [parties, iso(before.from), alert.first_seen]
   const [groups, [total], earlier, similar] = await Promise.all([
-    groupsBefore(asking, bounds, alert.source_ip),
+    run<Group>(asking.database, 'events-before', [...bounds, alert.source_ip]),
     run<Total>(asking.database, 'events-before-total', bounds),
     run<AlertRow>(asking.database, 'earlier-alerts', [
       parties,
@@ -63,15 +66,6 @@ export const answerPrecedingAttack: Answering = async (asking) => {
     tables: [tableOf(groups, asking)],
     follow_ups: followUps(asking, alert),
   }
-}
-
-const groupsBefore = async (
-  { database }: Asking,
-  bounds: readonly [readonly string[], string, string],
-  attacker: string | null,
-): Promise<Group[]> => {
-  const kinds = await run<object>(database, 'event-kinds', [bounds[1], bounds[2]])
-  return run<Group>(database, 'events-before', [...bounds, attacker, JSON.stringify(kinds)])
 }
 
 const noAlert = ({ language, understanding }: Asking): string => {
@@ -105,29 +99,33 @@ const summary = (
   const who = alert.source_ip ?? alert.subject_value
   if (!total || total.records === 0) {
     return language === 'es'
-      ? `Antes (${when}) no hay ningún evento de ${who} ni de sus destinos en security_events.`
-      : `Before it (${when}) there is no event of ${who} or of its targets in security_events.`
+      ? `Antes, ${when}, no hay ningún evento de ${who} ni de sus destinos en security_events.`
+      : `Before it, ${when}, there is no event of ${who} or of its targets in security_events.`
   }
   return language === 'es'
-    ? `Antes (${when}) hubo ${flows(total.flows, language)} de ${amount(total.sources, 'source', language)} en que aparecen ${who} o sus destinos. Lo más raro primero:`
-    : `Before it (${when}) there were ${flows(total.flows, language)} from ${amount(total.sources, 'source', language)} that involve ${who} or its targets. Rarest first:`
+    ? `Antes, ${when}, hubo ${flows(total.flows, language)} de ${amount(total.sources, 'source', language)} en que aparecen ${who} o sus destinos. Lo más raro primero:`
+    : `Before it, ${when}, there were ${flows(total.flows, language)} from ${amount(total.sources, 'source', language)} that involve ${who} or its targets. Rarest first:`
 }
 
 const groupClaim = (group: Group, asking: Asking, before: { from: number; to: number }, alert: AlertRow): Claim => ({
-  text: groupText(group, asking, group.source_ip !== null && group.source_ip === alert.source_ip),
+  text: groupText(group, asking),
   sql_ref: sqlRef('events-before'),
   event_ids: group.event_ids,
   fitsEvent: (fact) =>
-    fact.source_ip === group.source_ip &&
+    (group.source_ip === null
+      ? fact.source_ip === null || fact.source_ip !== alert.source_ip
+      : fact.source_ip === group.source_ip) &&
     fact.event_type === group.event_type &&
     fact.service === group.service &&
     isWithin(fact.time, before),
 })
 
-const groupText = (group: Group, { language, zone }: Asking, isAttacker: boolean): string => {
+const groupText = (group: Group, { language, zone }: Asking): string => {
   const es = language === 'es'
-  const who = group.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
-  const marked = isAttacker ? `${who} ${es ? '(el mismo atacante)' : '(the same attacker)'}` : who
+  const many =
+    group.sources > 0 ? amount(group.sources, 'source', language) : es ? 'orígenes no seguros' : 'uncertain sources'
+  const who = group.source_ip ?? many
+  const marked = group.is_attacker ? `${who} ${es ? '(el mismo atacante)' : '(the same attacker)'}` : who
   const target = group.targets === 1 ? (group.a_target ?? '?') : `${amount(group.targets, 'target', language)}`
   const kind = eventKind({ ...group, destination_port: group.ports === 1 ? group.a_port : null }, language)
   const model =
@@ -155,6 +153,7 @@ const tableOf = (groups: readonly Group[], { language }: Asking): NonNullable<Dr
   title: language === 'es' ? 'Antes del ataque' : 'Before the attack',
   columns: [
     'source_ip',
+    'sources',
     'event_type',
     'service',
     'flows',
@@ -167,6 +166,7 @@ const tableOf = (groups: readonly Group[], { language }: Asking): NonNullable<Dr
   ],
   rows: groups.map((group) => [
     group.source_ip,
+    group.sources,
     group.event_type,
     group.service,
     group.flows,

@@ -46,14 +46,14 @@ const lineOf = (line, claim, language) => {
   if (!claim) return element('p', { text: line })
   const made = element('p', { text: claim.text, className: 'claim' })
   const ids = element('span', { className: 'ids' })
-  const add = (kind, word, all) =>
+  const add = (kind, word, prefix, all) =>
     ids.append(
       ...all
         .slice(0, SHOWN_IDS)
-        .map((id) => button(id.slice(0, 13), () => showDetail(kind, id, `${word} ${id}`), { title: id })),
+        .map((id) => button(`${prefix}${id.slice(0, 13)}`, () => showDetail(kind, id, `${word} ${id}`), { title: id })),
     )
-  add('alerts', TEXTS[language].alert, claim.alert_ids)
-  add('events', TEXTS[language].event, claim.event_ids)
+  add('alerts', TEXTS[language].alert, `${TEXTS[language].alert} `, claim.alert_ids)
+  add('events', TEXTS[language].event, '', claim.event_ids)
   made.append(ids)
   return made
 }

@@ -1,25 +1,30 @@
 -- What the parties of an attack did before it, grouped; rarest first, weighed up by the model's opinion and by the attacker's hand.
--- $1 addresses, $2 and $3 window, $4 the attacker (NULL: many), $5 rows of event-kinds.sql as JSON: a join of two reads of the
--- hypertable makes the planner of the embedded server crash. Rarity: ln(all flows of the window / flows of the kind).
-WITH groups AS (
-  SELECT source_ip, event_type, service, signature_hash,
+-- The attacker and whom the model suspects are named one by one, all others are one group per kind: a busy server has many clients.
+-- $1 addresses, $2 and $3 window, $4 the attacker (NULL: many). Rarity: ln(all flows of the window / flows of the kind).
+WITH involved AS (
+  SELECT *, CASE WHEN source_ip = $4::inet OR attack_probability >= 0.5 THEN source_ip END AS suspect
+  FROM security_events
+  WHERE time >= $2::timestamptz AND time < $3::timestamptz AND (source_ip = ANY($1::inet[]) OR destination_ip = ANY($1::inet[]))
+), groups AS (
+  SELECT suspect, event_type, service, signature_hash, min(source_ip) AS a_source, count(DISTINCT source_ip) AS sources,
     sum(flow_count) AS flows, count(DISTINCT destination_ip) AS targets, min(host(destination_ip)) AS a_target,
     count(DISTINCT destination_port) AS ports, min(destination_port) AS a_port,
     min(time) AS first_seen, max(time) AS last_seen, max(attack_probability) AS attack_probability,
     (array_agg(event_id ORDER BY time DESC))[1:5] AS event_ids
-  FROM security_events
-  WHERE time >= $2::timestamptz AND time < $3::timestamptz AND (source_ip = ANY($1::inet[]) OR destination_ip = ANY($1::inet[]))
-  GROUP BY source_ip, event_type, service, signature_hash
+  FROM involved
+  GROUP BY suspect, event_type, service, signature_hash
 ), kinds AS (
-  SELECT event_type, service, flows, sum(flows) OVER () AS all_flows
-  FROM jsonb_to_recordset($5::jsonb) AS k (event_type text, service text, flows bigint)
+  SELECT event_type, service, sum(flow_count) AS flows, sum(sum(flow_count)) OVER () AS all_flows
+  FROM security_events
+  WHERE time >= $2::timestamptz AND time < $3::timestamptz
+  GROUP BY event_type, service
 ), weighed AS (
-  SELECT g.*, ln(k.all_flows / k.flows)::float AS rarity, coalesce(g.source_ip = $4::inet, false) AS is_attacker
+  SELECT g.*, ln(k.all_flows / k.flows)::float AS rarity, coalesce(g.suspect = $4::inet, false) AS is_attacker
   FROM groups g
   JOIN kinds k ON k.event_type = g.event_type AND k.service IS NOT DISTINCT FROM g.service
 )
-SELECT host(w.source_ip) AS source_ip, w.event_type, w.service, s.text AS signature, w.flows::bigint, w.targets, w.a_target, w.ports, w.a_port,
-  w.first_seen, w.last_seen, w.attack_probability, w.event_ids, w.rarity
+SELECT CASE WHEN w.sources = 1 THEN host(w.a_source) END AS source_ip, w.sources, w.is_attacker, w.event_type, w.service, s.text AS signature,
+  w.flows::bigint, w.targets, w.a_target, w.ports, w.a_port, w.first_seen, w.last_seen, w.attack_probability, w.event_ids, w.rarity
 FROM weighed w
 LEFT JOIN event_signatures s ON s.hash = w.signature_hash
 ORDER BY w.rarity + 3 * coalesce(w.attack_probability, 0) + w.is_attacker::int DESC, w.last_seen DESC

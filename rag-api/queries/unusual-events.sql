@@ -22,9 +22,13 @@ WITH kinds AS (
       + 2 * coalesce(s.first_seen >= $1::timestamptz, false)::int AS score
   FROM weighed w
   LEFT JOIN event_signatures s ON s.hash = w.signature_hash
+), ranked AS (
+  -- Two of a kind are enough: the third says nothing new.
+  SELECT *, row_number() OVER (PARTITION BY kind ORDER BY score DESC, last_seen DESC) AS rank_in_kind FROM scored
 )
 SELECT host(source_ip) AS source_ip, event_type, service, signature, flows::bigint, targets, a_target, ports, a_port,
   first_seen, last_seen, attack_probability, event_ids, kind_flows::bigint, all_flows::bigint, score::float, seen_before
-FROM scored
+FROM ranked
+WHERE rank_in_kind <= 2
 ORDER BY score DESC, last_seen DESC
 LIMIT $5::integer
