@@ -2,6 +2,7 @@
 // Containers where Docker answers, else the local stack. What KAFKA_BROKERS, SCHEMA_REGISTRY_URL and DATABASE_URL name is used instead.
 import type { TestProject } from 'vitest/node'
 import { readStackSettings } from '../../deploy/local/config.ts'
+import type { Environment } from '../../deploy/local/launch.ts'
 import { startContainers } from './containers.ts'
 import { startOwnStack } from './own-stack.ts'
 
@@ -15,11 +16,16 @@ declare module 'vitest' {
   }
 }
 
+const definedOf = (values: Environment): Environment =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const { config } = readStackSettings()
   const isGiven = config.KAFKA_BROKERS && config.SCHEMA_REGISTRY_URL && config.DATABASE_URL
   const containers = isGiven ? undefined : await startContainers()
-  const stack = await startOwnStack([], containers?.addresses).catch(async (error: unknown) => {
+  const { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL } = config
+  const given = definedOf({ KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL })
+  const stack = await startOwnStack([], { ...containers?.addresses, ...given }).catch(async (error: unknown) => {
     await containers?.stop()
     throw error
   })

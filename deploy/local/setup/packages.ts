@@ -8,7 +8,7 @@ import type { Step } from './step.ts'
 const HEADER_DIRS = ['/usr/include', '/usr/local/include', '/opt/homebrew/include']
 const NO_CAPTURE = 'live capture will not work (reading capture files does)'
 
-type Lock = { packages: Record<string, { version?: string; optional?: boolean }> }
+type Lock = { readonly packages: Readonly<Record<string, { readonly version?: string; readonly optional?: boolean }>> }
 
 const readLock = (file: string): Lock => JSON.parse(readFileSync(path.join(PROJECT_DIR, file), 'utf8')) as Lock
 const inProject = (file: string): boolean => existsSync(path.join(PROJECT_DIR, file))
@@ -16,16 +16,16 @@ const inProject = (file: string): boolean => existsSync(path.join(PROJECT_DIR, f
 const hasHeaders = (): boolean => HEADER_DIRS.some((directory) => existsSync(path.join(directory, 'pcap.h')))
 const hasCapture = (): boolean => inProject('node_modules/cap/build/Release/cap.node')
 
-/** True when node_modules holds what the lock file says; optional packages may be absent (other platforms, no headers). */
-const matchesLock = (): boolean => {
-  if (!inProject('node_modules/.package-lock.json')) return false
-  const wanted = readLock('package-lock.json').packages
-  const present = readLock('node_modules/.package-lock.json').packages
-  return (
-    Object.keys(present).every((name) => wanted[name]?.version === present[name]?.version) &&
-    Object.keys(wanted).every((name) => name === '' || wanted[name]?.optional || present[name] !== undefined)
+/** True when what is present is what the lock file wants; optional packages may be absent (other platforms, no headers). */
+export const satisfies = (present: Lock, wanted: Lock): boolean =>
+  Object.entries(present.packages).every(([name, { version }]) => wanted.packages[name]?.version === version) &&
+  Object.entries(wanted.packages).every(
+    ([name, { optional }]) => name === '' || optional || present.packages[name] !== undefined,
   )
-}
+
+const matchesLock = (): boolean =>
+  inProject('node_modules/.package-lock.json') &&
+  satisfies(readLock('node_modules/.package-lock.json'), readLock('package-lock.json'))
 
 export const packagesStep: Step = {
   title: 'npm packages',
