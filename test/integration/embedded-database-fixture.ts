@@ -80,7 +80,6 @@ export const copyFrom = (
   protocol: 'simple' | 'extended' = 'simple',
 ): Promise<string | undefined> =>
   new Promise((resolve) => {
-    let code: string | undefined
     const submittable = {
       submit: (connection: PgConnection) => {
         if (protocol === 'simple') return connection.query(sql)
@@ -94,12 +93,9 @@ export const copyFrom = (
         if (protocol === 'extended') connection.sync()
       },
       handleCommandComplete: () => undefined,
-      handleReadyForQuery: () => resolve(code),
-      handleError: (error: { code?: string; message: string }, connection: PgConnection) => {
-        code = error.code ?? error.message
-        if (protocol === 'extended') connection.sync()
-        if (error.code === undefined) resolve(code)
-      },
+      handleReadyForQuery: () => resolve(undefined),
+      // node-postgres lets go of a failed query at once: no ReadyForQuery comes here after it.
+      handleError: (error: { code?: string; message: string }) => resolve(error.code ?? error.message),
     }
     client.query(submittable as unknown as pg.Submittable)
   })
