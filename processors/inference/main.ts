@@ -1,11 +1,14 @@
-// Loads the models and returns the stage.
+// Reads the models' description, starts their thread and returns the stage.
 import { readEnvironment } from '../runtime/environment.ts'
 import type { EventStage } from '../runtime/processor.ts'
-import { type InferenceConfig, inferenceConfigSchema } from './config.ts'
+import { type InferenceConfig, inferenceSchema } from './config.ts'
+import { readModelDescription } from './model-description.ts'
+import { openModelThread } from './model-thread.ts'
 import { createInference } from './process.ts'
-import { openScorer } from './scorer.ts'
 
-/** The stage with warm models. Throws, saying which file and why, when a model is missing or was trained on other features. */
-export const openInference = async (
-  config: InferenceConfig = readEnvironment(inferenceConfigSchema),
-): Promise<EventStage> => createInference(await openScorer(config.MODEL_DIR, config.INFERENCE_THREADS))
+/** The stage with both models loaded and warm. Throws ModelMismatchError when they do not fit this program's features. */
+export const openInference = async (config: InferenceConfig = readEnvironment(inferenceSchema)): Promise<EventStage> => {
+  const model = readModelDescription(config.MODEL_DIR)
+  const { score, close } = await openModelThread(config.MODEL_DIR, model, config.INFERENCE_THREADS)
+  return createInference({ score, model, close })
+}

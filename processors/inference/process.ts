@@ -1,56 +1,66 @@
-// Inference: what the models say of each event.
+// The stage: events to features, features to scores, scores to model_result. Attributions stay empty: they are not computed yet.
 import { ATTACK_CLASSES, type ModelResult, type NetworkEvent } from '../../schemas/messages.ts'
-import { ok } from '../runtime/outcome.ts'
+import { type Outcome, ok } from '../runtime/outcome.ts'
 import type { EventStage } from '../runtime/processor.ts'
 import { FEATURE_NAMES, featuresOf } from './features.ts'
+import type { ModelDescription } from './model-description.ts'
+import type { Score, Scores } from './scores.ts'
 
-/** Two models behind one call. */
-export type Scorer = {
-  /** Version of the pair, as it goes into every event. */
-  readonly version: string
-  /**
-   * `features` holds `rows` rows of FEATURE_NAMES.length numbers and is given away (its memory may be moved to another thread).
-   * Rejects when the models are gone: the stage then throws and the service is started again.
-   */
-  score(features: Float32Array, rows: number): Promise<Scores>
-  close?(): Promise<void>
+/** Rows scored at once: more adds latency without throughput. */
+const MAX_ROWS = 512
+
+export type InferenceDeps = {
+  readonly score: Score
+  readonly model: Pick<ModelDescription, 'version' | 'threshold' | 'calibration'>
+  readonly close?: () => Promise<void>
 }
 
-export type Scores = {
-  /** Calibrated attack probability, one per row. */
-  readonly attack: Float32Array
-  /** Class scores, ATTACK_CLASSES.length per row, in that order; each row sums to 1. */
-  readonly classes: Float32Array
-}
-
-/** Rows of one model run: beyond it a run only holds the answer back, not the processor. */
-const MOST_ROWS = 512
-
-/** Stage that sets model_result; `attributions` stays empty: explaining a decision costs more than making it and is not built yet. */
-export const createInference = (scorer: Scorer): EventStage => ({
+/** Sets model_result on every event that has counts to look at; the others pass on without one. */
+export const createInference = ({ score, model, close }: InferenceDeps): EventStage => ({
   name: 'inference',
   writes: ['model_result'],
-  async process(batch) {
-    const results: ModelResult[] = []
-    for (let start = 0; start < batch.length; start += MOST_ROWS) {
-      results.push(...(await resultsOf(batch.slice(start, start + MOST_ROWS), scorer)))
+  async process(batch): Promise<readonly Outcome<NetworkEvent>[]> {
+    const scorable = batch.filter(isScorable)
+    for (let from = 0; from < scorable.length; from += MAX_ROWS) {
+      const events = scorable.slice(from, from + MAX_ROWS)
+      const scores = await score(matrixOf(events), events.length)
+      events.forEach((event, row) => {
+        event.model_result = resultOf(scores, row, model)
+      })
     }
-    return batch.map((event, index) => ok({ ...event, model_result: results[index] as ModelResult }))
+    return batch.map((event) => ok(event))
   },
-  close: async () => scorer.close?.(),
+  ...(close ? { close } : {}),
 })
 
-const resultsOf = async (events: readonly NetworkEvent[], scorer: Scorer): Promise<ModelResult[]> => {
-  const features = new Float32Array(events.length * FEATURE_NAMES.length)
-  for (const [row, event] of events.entries()) featuresOf(event, features, row * FEATURE_NAMES.length)
-  const { attack, classes } = await scorer.score(features, events.length)
-  return events.map((_, row) => {
-    const class_scores = [...classes.subarray(row * ATTACK_CLASSES.length, (row + 1) * ATTACK_CLASSES.length)]
-    return {
-      attack_probability: attack[row] ?? null,
-      attack_class: ATTACK_CLASSES[class_scores.indexOf(Math.max(...class_scores))] ?? null,
-      class_scores,
-      model_version: scorer.version,
-    }
+/** A version 1 producer sends addresses and ports only: nothing to score. */
+const isScorable = (event: NetworkEvent): boolean => event.transport != null && event.src_packets != null
+
+const matrixOf = (events: readonly NetworkEvent[]): Float32Array<ArrayBuffer> => {
+  const width = FEATURE_NAMES.length
+  const matrix = new Float32Array(events.length * width)
+  events.forEach((event, row) => {
+    featuresOf(event, matrix, row * width)
   })
+  return matrix
+}
+
+const resultOf = ({ attack, classes }: Scores, row: number, model: InferenceDeps['model']): ModelResult => {
+  const attack_probability = calibrated(attack[row] ?? Number.NaN, model.calibration)
+  const width = ATTACK_CLASSES.length
+  const class_scores = Array.from(classes.subarray(row * width, (row + 1) * width))
+  const best = class_scores.indexOf(Math.max(...class_scores))
+  return {
+    attack_probability,
+    attack_class: attack_probability >= model.threshold ? (ATTACK_CLASSES[best] ?? null) : null,
+    class_scores,
+    model_version: model.version,
+    attributions: [],
+  }
+}
+
+/** Platt's sigmoid over the log-odds, bounded where they would be infinite; the same bounds as in training/models.py. */
+export const calibrated = (probability: number, { slope, intercept }: ModelDescription['calibration']): number => {
+  const bounded = Math.min(Math.max(probability, 1e-6), 1 - 1e-6)
+  return 1 / (1 + Math.exp(-(slope * Math.log(bounded / (1 - bounded)) + intercept)))
 }
