@@ -1,5 +1,5 @@
 // Writes outputs to their topics: idempotent, acknowledged by all replicas, in the registry's wire format.
-import kafkajs, { type IHeaders, type Message, type Producer } from 'kafkajs'
+import kafkajs, { type CompressionTypes, type IHeaders, type Message, type Producer } from 'kafkajs'
 import type { Logger } from 'pino'
 import { encodeFor, type MessageOf, type TopicName } from '../../schemas/topics.ts'
 import type { TransportConfig } from './config.ts'
@@ -40,7 +40,8 @@ export const openProducer = async (
     allowAutoTopicCreation: false,
   })
   await producer.connect()
-  const sendRecords = (records: readonly WireRecord[]) => sendBounded(producer, records)
+  const compression = kafkajs.CompressionTypes[config.KAFKA_COMPRESSION === 'lz4' ? 'LZ4' : 'None']
+  const sendRecords = (records: readonly WireRecord[]) => sendBounded(producer, records, compression)
   return {
     send: (outputs) => sendRecords(outputs.map((output) => recordOf(output, ids))),
     sendRecords,
@@ -54,14 +55,18 @@ export const recordOf = (output: Output, ids: SchemaIds): WireRecord => {
   return { topic, key, value: frame(ids.get(topic) ?? 0, bytes) }
 }
 
-const sendBounded = async (producer: Producer, records: readonly WireRecord[]): Promise<void> => {
+const sendBounded = async (
+  producer: Producer,
+  records: readonly WireRecord[],
+  compression: CompressionTypes,
+): Promise<void> => {
   for (const request of requestsOf(records, REQUEST_BYTES)) {
     const topicMessages = [...Map.groupBy(request, ({ topic }) => topic)].map(([topic, messages]) => ({
       topic,
       messages: messages as readonly Message[] as Message[],
     }))
     // -1: all in-sync replicas. Idempotence needs it.
-    await producer.sendBatch({ topicMessages, acks: -1 })
+    await producer.sendBatch({ topicMessages, acks: -1, compression })
   }
 }
 
