@@ -1,10 +1,10 @@
 // Which stages make the pipeline, for the service and for offline analysis alike.
 import { openDetection } from '../processors/detection/main.ts'
 import { type EnrichmentOptions, openEnrichment } from '../processors/enrichment/main.ts'
-
+import { openInference } from '../processors/inference/main.ts'
 import { chainStages } from '../processors/runtime/chain.ts'
 import type { Processor } from '../processors/runtime/processor.ts'
 
 /** Enrichment, inference and detection as one processor of events.raw. Throws when a data file or a model is unusable. */
 export const openPipeline = async (options: EnrichmentOptions = {}): Promise<Processor<'events.raw'>> =>
-  chainStages('pipeline', [openEnrichment(options)], openDetection())
+  chainStages('pipeline', [openEnrichment(options), await openInference()], openDetection())
