@@ -53,8 +53,8 @@ test('unusual events: alerts and the odd one out are cited, and that there is no
 test('unusual events: with enough like hours an hour is held against their median', async () => {
   const { answer } = await ask('unusual events between 09:00 and 10:00')
   // Eight earlier days of 10 to 17 flows: median 13.5.
-  expect(answer).toMatch(
-    /the hour from 10 Mar 2026, 09:00:00 departs from the usual: 400 flows, median 1[34] over 8 comparable days/,
+  expect(answer).toContain(
+    'the hour from 10 Mar 2026, 09:00:00 departs from the usual: 400 flows, median 13.5 over 8 comparable days',
   )
 })
 
