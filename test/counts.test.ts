@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { makeTemporaryDirectory } from '../deploy/local/temporary-directory.fixture.ts'
 import { addCounts, readVitestReport } from './counts.ts'
 
 const reportWith = (changes: object): string => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'autoinmune-counts-')), 'report.json')
+  const file = path.join(makeTemporaryDirectory(), 'report.json')
   const report = {
     numPassedTests: 3,
     numFailedTests: 0,

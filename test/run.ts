@@ -34,7 +34,7 @@ const SUITES: readonly Suite[] = [vitest]
 const reports = mkdtempSync(path.join(tmpdir(), 'autoinmune-reports-'))
 let total: Counts = { passed: 0, failed: 0, skipped: 0 }
 for (const suite of SUITES) total = addCounts(total, await suite.run(path.join(reports, `${suite.name}.json`)))
-rmSync(reports, { recursive: true })
+rmSync(reports, { recursive: true, force: true })
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)

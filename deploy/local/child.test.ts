@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { Child, type ChildEvent, pauseMs } from './child.ts'
@@ -7,6 +5,7 @@ import type { Program } from './launch.ts'
 import { lastLines } from './log-file.ts'
 import { readProcess } from './process-table.ts'
 import { waitUntil } from './readiness.ts'
+import { makeTemporaryDirectory } from './temporary-directory.fixture.ts'
 
 const SERVE = 'console.log("up"); setInterval(() => {}, 1000)'
 const IGNORE_SIGTERM = `process.on("SIGTERM", () => {}); ${SERVE}`
@@ -16,7 +15,7 @@ afterEach(() => Promise.all(opened.splice(0).map((child) => child.stop())))
 
 /** A Node program that is ready when it has printed "up". */
 const open = (script: string, changes: Partial<Program> = {}): { child: Child; events: ChildEvent[] } => {
-  const logFile = path.join(mkdtempSync(path.join(tmpdir(), 'autoinmune-child-')), 'log')
+  const logFile = path.join(makeTemporaryDirectory(), 'log')
   const events: ChildEvent[] = []
   const child = new Child(
     {

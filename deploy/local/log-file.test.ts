@@ -1,13 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { lastLines, openLogFile } from './log-file.ts'
-
-const directory = (): string => mkdtempSync(path.join(tmpdir(), 'autoinmune-log-'))
+import { makeTemporaryDirectory } from './temporary-directory.fixture.ts'
 
 test('keeps one older file when the log has grown too large', () => {
-  const file = path.join(directory(), 'kafka.log')
+  const file = path.join(makeTemporaryDirectory(), 'kafka.log')
   const log = openLogFile(file, 10)
   for (const line of ['first 1\n', 'second\n', 'third\n']) log.write(Buffer.from(line))
   log.close()
@@ -17,7 +15,7 @@ test('keeps one older file when the log has grown too large', () => {
 })
 
 test('goes on with the log of an earlier run', () => {
-  const file = path.join(directory(), 'kafka.log')
+  const file = path.join(makeTemporaryDirectory(), 'kafka.log')
   for (const line of ['one\n', 'two\n']) {
     const log = openLogFile(file)
     log.write(Buffer.from(line))
@@ -28,5 +26,5 @@ test('goes on with the log of an earlier run', () => {
 })
 
 test('knows no lines of a log that does not exist', () => {
-  expect(lastLines(path.join(directory(), 'none.log'), 5)).toEqual([])
+  expect(lastLines(path.join(makeTemporaryDirectory(), 'none.log'), 5)).toEqual([])
 })

@@ -1,12 +1,12 @@
-import { mkdtempSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { readStackSettings } from './config.ts'
 import { planStack } from './plan.ts'
+import { makeTemporaryDirectory } from './temporary-directory.fixture.ts'
 
 const settings = (changes: Record<string, string> = {}) =>
-  readStackSettings({ DATA_DIR: mkdtempSync(path.join(tmpdir(), 'autoinmune-plan-')), ...changes })
+  readStackSettings({ DATA_DIR: makeTemporaryDirectory(), ...changes })
 
 const EXTERNAL = {
   KAFKA_BROKERS: 'kafka.example:9093',

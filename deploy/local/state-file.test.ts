@@ -1,19 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { readProcess } from './process-table.ts'
 import { AlreadyRunningError, claimDataDir, readState, type SupervisorState, writeState } from './state-file.ts'
 import { readStatus } from './status.ts'
 import { stopStack } from './stop-stack.ts'
+import { makeTemporaryDirectory } from './temporary-directory.fixture.ts'
 
 const children: ChildProcess[] = []
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
-
-const directory = (): string => mkdtempSync(path.join(tmpdir(), 'autoinmune-state-'))
 
 const startProgram = (): { pid: number; ended: Promise<unknown> } => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' })
@@ -47,14 +45,14 @@ const me = { pid: process.pid, identity: readProcess(process.pid)?.identity ?? '
 const dead = { pid: process.pid, identity: 'of an earlier process' }
 
 test('refuses a folder that a living supervisor holds', async () => {
-  const dataDir = directory()
+  const dataDir = makeTemporaryDirectory()
   writeState(dataDir, stateOf(me))
   await expect(claimDataDir(dataDir, stateOf(me))).rejects.toThrow(AlreadyRunningError)
   await expect(claimDataDir(dataDir, stateOf(me))).rejects.toThrow(`already runs (pid ${process.pid})`)
 })
 
 test('ends what a killed supervisor left before it takes the folder', async () => {
-  const dataDir = directory()
+  const dataDir = makeTemporaryDirectory()
   const program = startProgram()
   writeState(dataDir, stateOf(dead, program.pid))
   expect(await claimDataDir(dataDir, stateOf(me))).toEqual(['kafka'])
@@ -63,7 +61,7 @@ test('ends what a killed supervisor left before it takes the folder', async () =
 })
 
 test('leaves a process alone that was given the pid of a program of ours', async () => {
-  const dataDir = directory()
+  const dataDir = makeTemporaryDirectory()
   const stranger = startProgram()
   const left = stateOf(dead, stranger.pid)
   writeState(dataDir, { ...left, processes: left.processes.map((one) => ({ ...one, identity: 'of our program' })) })
@@ -72,13 +70,13 @@ test('leaves a process alone that was given the pid of a program of ours', async
 })
 
 test('gives the folder to one of two supervisors that start together', async () => {
-  const dataDir = directory()
+  const dataDir = makeTemporaryDirectory()
   const claims = await Promise.allSettled([claimDataDir(dataDir, stateOf(me)), claimDataDir(dataDir, stateOf(me))])
   expect(claims.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
 test('shows and stops what a killed supervisor left', async () => {
-  const dataDir = directory()
+  const dataDir = makeTemporaryDirectory()
   const program = startProgram()
   writeState(dataDir, stateOf(dead, program.pid))
   expect(await readStatus(dataDir)).toMatchObject({
@@ -92,5 +90,5 @@ test('shows and stops what a killed supervisor left', async () => {
 })
 
 test('finds nothing to stop in a folder that nobody uses', async () => {
-  expect(await stopStack(directory())).toBe('nothing ran')
+  expect(await stopStack(makeTemporaryDirectory())).toBe('nothing ran')
 })
