@@ -13,6 +13,7 @@ export type EventFact = {
   readonly event_type: string
   readonly service: string | null
   readonly source_country: string | null
+  readonly source_asn: string | null
   readonly destination_country: string | null
   readonly attack_probability: number | null
   readonly attack_class: string | null

@@ -19,6 +19,7 @@ export const filterOf = ({ understanding }: Asking, first: number, attacksOnly: 
     ...listCondition(entities.ports, 'destination_port', 'integer', (fact) => fact.destination_port),
     ...listCondition(entities.services, 'service', 'text', (fact) => fact.service),
     ...listCondition(entities.countries, 'source_country', 'text', (fact) => fact.source_country),
+    ...listCondition(entities.asns, 'source_asn', 'text', (fact) => fact.source_asn),
     ...listCondition(entities.classes, 'attack_class', 'text', (fact) => fact.attack_class),
   ]
   const needsModel = attacksOnly || entities.classes.length > 0
@@ -85,6 +86,7 @@ export const describeFilter = ({ understanding: { entities, addressRole }, langu
     entities.ports.length > 0 && `${es ? 'puerto' : 'port'} ${entities.ports.join(', ')}`,
     entities.services.length > 0 && `${es ? 'servicio' : 'service'} ${entities.services.join(', ')}`,
     entities.countries.length > 0 && `${es ? 'origen en' : 'source in'} ${entities.countries.join(', ')}`,
+    entities.asns.length > 0 && `${es ? 'red de origen' : 'source network'} ${entities.asns.join(', ')}`,
     entities.classes.length > 0 && `${es ? 'clase' : 'class'} ${entities.classes.join(', ')}`,
   ]
     .filter(Boolean)

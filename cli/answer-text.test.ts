@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { renderAnswer, type ShownAnswer } from './answer-text.ts'
+
+const response: ShownAnswer = {
+  answer: 'Antes hubo 120 flujos:\n• Un escaneo.',
+  interpretation: { understood_as: 'lo que precedió al ataque', confidence: 0.98 },
+  claims: [{ text: 'Un escaneo.', event_ids: ['e1', 'e2', 'e3', 'e4'], alert_ids: ['a1'] }],
+  dropped_claims: 0,
+  coverage: { newest_event: '2026-03-10T16:57:00Z' },
+  follow_ups: ['Explica esta alerta'],
+  took_ms: 41,
+}
+
+test('ids stand under the claim that they prove', () => {
+  expect(renderAnswer(response).split('\n')).toEqual([
+    'Antes hubo 120 flujos:',
+    '• Un escaneo.',
+    '    alert a1',
+    '    event e1 e2 e3 +1',
+    '',
+    '[lo que precedió al ataque; 98 %; 2026-03-10T16:57:00Z; 41 ms]',
+    '  ? Explica esta alerta',
+  ])
+})
+
+test('claims that were dropped are counted', () => {
+  expect(renderAnswer({ ...response, dropped_claims: 2 })).toContain('(2 claims dropped: they did not check out)')
+})
+
+test('what an answer quotes cannot drive the terminal', () => {
+  expect(renderAnswer({ ...response, answer: 'evil\u001b[2J' })).toContain('evil\\u{1b}[2J')
+})
