@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
-import { temporaryDirectory } from './embedded-database-fixture.ts'
+import { temporaryDirectory, until } from './embedded-database-fixture.ts'
 
 const folder = temporaryDirectory()
 const MAIN = new URL('../../deploy/local/database/main.ts', import.meta.url).pathname
@@ -68,7 +68,7 @@ it('loses no acknowledged row to kill -9 under load, and shows compressed rows a
   for (const round of [1, 2]) {
     const before = acknowledged.size
     const writers = [1, 2, 3].map((writer) => insertUntilGone(port, round * 1_000_000 + writer, acknowledged))
-    while (acknowledged.size < before + 300) await new Promise((resolve) => setImmediate(resolve))
+    await until('300 rows acknowledged', () => acknowledged.size >= before + 300)
     await end('SIGKILL')
     await Promise.all(writers)
     port = await start()

@@ -186,4 +186,19 @@ describe('clients that break', () => {
     expect(await answerOf(admin, 'SELECT sum(balance)::int FROM accounts')).toBe(2000)
     expect(server.database.stats().crashes).toBe(0)
   })
+  it('restarts an engine that does not stop; only the client that ran loses its connection', async () => {
+    const [victim, other] = [await server.connect(), await server.connect()]
+    await other.query({ name: 'kept', text: 'SELECT 1 AS a' })
+    await other.query("SET work_mem = '6MB'")
+    await other.query('LISTEN after_restart')
+    const heard = new Promise((resolve) => other.on('notification', ({ payload }) => resolve(payload)))
+    await victim.query('SET statement_timeout = 100')
+    const endless = 'SELECT sum(a::bigint * b) FROM generate_series(1, 20000) a, generate_series(1, 20000) b'
+    expect(await codeOf(victim.query(endless))).toBe('57P02')
+    expect((await other.query({ name: 'kept', text: 'SELECT 1 AS a' })).rows).toEqual([{ a: 1 }])
+    expect(await answerOf(other, 'SHOW work_mem')).toBe('6MB')
+    await (await server.connect()).query("NOTIFY after_restart, 'still here'")
+    expect(await heard).toBe('still here')
+    expect(server.database.stats().crashes).toBe(1)
+  })
 })
