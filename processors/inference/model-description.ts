@@ -12,7 +12,7 @@ const descriptionSchema = Type.Object({
   class_model: Type.String({ minLength: 1 }),
   features: Type.Array(Type.String()),
   classes: Type.Array(Type.String()),
-  /** Calibrated probability from which an event counts as an attack and is given a class. */
+  /** Calibrated probability from which the model card counts an event as flagged. Serving passes the probability on as it is. */
   threshold: Type.Number({ minimum: 0, maximum: 1 }),
   /** Platt's sigmoid over the log-odds of the attack model's own probability. */
   calibration: Type.Object({ slope: Type.Number(), intercept: Type.Number() }),
@@ -30,7 +30,9 @@ export const readModelDescription = (folder: string): ModelDescription => {
   const description: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (!Value.Check(descriptionSchema, description)) {
     const [error] = Value.Errors(descriptionSchema, description)
-    throw new ModelMismatchError(`${file}: ${error?.instancePath ?? ''} ${error?.message ?? 'is not a model description'}`)
+    throw new ModelMismatchError(
+      `${file}: ${error?.instancePath ?? ''} ${error?.message ?? 'is not a model description'}`,
+    )
   }
   requireSame(file, 'features', description.features, FEATURE_NAMES)
   requireSame(file, 'classes', description.classes, ATTACK_CLASSES)
@@ -38,7 +40,9 @@ export const readModelDescription = (folder: string): ModelDescription => {
 }
 
 const requireSame = (file: string, what: string, found: readonly string[], expected: readonly string[]): void => {
-  const at = Array.from({ length: Math.max(found.length, expected.length) }).findIndex((_, i) => found[i] !== expected[i])
+  const at = Array.from({ length: Math.max(found.length, expected.length) }).findIndex(
+    (_, i) => found[i] !== expected[i],
+  )
   if (at < 0) return
   throw new ModelMismatchError(
     `${file}: ${what}[${at}] is ${found[at] ?? 'missing'}, but this program computes ${expected[at] ?? 'nothing there'} ` +

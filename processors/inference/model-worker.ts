@@ -16,7 +16,9 @@ export type WorkerSettings = {
   readonly threads: number
 }
 export type ScoreRequest = { readonly id: number; readonly features: Float32Array<ArrayBuffer>; readonly rows: number }
-export type ScoreReply = { readonly id: number; readonly scores: Scores } | { readonly id: number; readonly error: string }
+export type ScoreReply =
+  | { readonly id: number; readonly scores: Scores }
+  | { readonly id: number; readonly error: string }
 
 const INPUT = 'features'
 const OUTPUT = 'probabilities'
@@ -37,8 +39,13 @@ const openModel = async (name: string): Promise<InferenceSession> => {
   const inputs = session.inputMetadata.map((input) => `${input.name}${input.isTensor ? ` [${input.shape}]` : ''}`)
   const [input] = session.inputMetadata
   const isRight =
-    inputs.length === 1 && input?.isTensor && input.name === INPUT && input.type === 'float32' && input.shape[1] === settings.width
-  if (!isRight) throw new Error(`${file}: inputs are ${inputs.join(', ')}; expected ${INPUT} [n,${settings.width}] of float32`)
+    inputs.length === 1 &&
+    input?.isTensor &&
+    input.name === INPUT &&
+    input.type === 'float32' &&
+    input.shape[1] === settings.width
+  if (!isRight)
+    throw new Error(`${file}: inputs are ${inputs.join(', ')}; expected ${INPUT} [n,${settings.width}] of float32`)
   if (!session.outputNames.includes(OUTPUT)) {
     throw new Error(`${file}: outputs are ${session.outputNames.join(', ')}; expected ${OUTPUT}`)
   }

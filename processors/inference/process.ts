@@ -11,7 +11,7 @@ const MAX_ROWS = 512
 
 export type InferenceDeps = {
   readonly score: Score
-  readonly model: Pick<ModelDescription, 'version' | 'threshold' | 'calibration'>
+  readonly model: Pick<ModelDescription, 'version' | 'calibration'>
   readonly close?: () => Promise<void>
 }
 
@@ -20,15 +20,14 @@ export const createInference = ({ score, model, close }: InferenceDeps): EventSt
   name: 'inference',
   writes: ['model_result'],
   async process(batch): Promise<readonly Outcome<NetworkEvent>[]> {
+    const results = new Map<NetworkEvent, ModelResult>()
     const scorable = batch.filter(isScorable)
     for (let from = 0; from < scorable.length; from += MAX_ROWS) {
       const events = scorable.slice(from, from + MAX_ROWS)
       const scores = await score(matrixOf(events), events.length)
-      events.forEach((event, row) => {
-        event.model_result = resultOf(scores, row, model)
-      })
+      for (const [row, event] of events.entries()) results.set(event, resultOf(scores, row, model))
     }
-    return batch.map((event) => ok(event))
+    return batch.map((event) => ok({ ...event, model_result: results.get(event) ?? null }))
   },
   ...(close ? { close } : {}),
 })
@@ -52,7 +51,8 @@ const resultOf = ({ attack, classes }: Scores, row: number, model: InferenceDeps
   const best = class_scores.indexOf(Math.max(...class_scores))
   return {
     attack_probability,
-    attack_class: attack_probability >= model.threshold ? (ATTACK_CLASSES[best] ?? null) : null,
+    // The likeliest class if it is an attack; says nothing while the probability is low.
+    attack_class: ATTACK_CLASSES[best] ?? null,
     class_scores,
     model_version: model.version,
     attributions: [],
