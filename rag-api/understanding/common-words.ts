@@ -15,7 +15,7 @@ export const COMMON_WORDS: readonly string[] = `
   first second third recently new old open closed internal external inside outside network networks local system systems
   sistema sistemas user users case cases point form base final came come comes went goes gone going made make makes seen
   look looks looking told give given take taken time times date moment while group account home line mode thank will your
-  completo completa completos completas complete full entire entera entero necesitamos tenga tengan tenia hablame avisame sigue siguen estar estara alerto
+  completo completa completos completas complete full entire entera entero necesitamos unos unas pocos pocas varios varias several few algun algunos trimestre cuatrimestre semestre quincena decada decade usa usan tenga tengan tenia hablame avisame sigue siguen estar estara alerto
   pass passed past pasa cost post must just most fast east west best rest test main pain gain love live give five nine
   casos carro mapa correo web sitio paginas pagina page pages site email mail file files archivo archivos
   llave password contrasena contrasenas clave claves login logins intento intentos attempt attempts failed fallidos fallidas

@@ -8,7 +8,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const NOT_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'XA', 'XB', 'XK_', 'ZZ', 'QO'])
 
 const NICKNAMES: Readonly<Record<string, string>> = {
-  US: 'eeuu usa estadounidense{,s} american{,o,a,os,as} estados_unidos united_states',
+  US: 'eeuu ee_uu estadounidense{,s} american{,o,a,os,as} estados_unidos united_states',
   GB: 'uk inglaterra england gran_bretana britanic{o,a,os,as} british reino_unido united_kingdom',
   CN: 'chin{o,a,os,as} chinese',
   RU: 'rus{o,a,os,as} russian{,s} rusia russia',

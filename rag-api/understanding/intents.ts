@@ -113,6 +113,12 @@ const PATTERNS: readonly Pattern[] = [
   { intent: 'count', needs: { alert: 2 } },
   { intent: 'correlate_events', needs: { related: 2.5, event: 1 }, likes: { this: 0.3, an_address: -3 } },
   { intent: 'similar_before', needs: { earlier: 1.5, an_attack: 0.6 }, likes: { happen: 0.3 } },
+  { intent: 'related_to_ip', needs: { event: 1.2, address: 1, this: 0.6 }, likes: { show: 0.3 } },
+  {
+    intent: 'top',
+    needs: { address: 1.4, an_attack: 1.3 },
+    likes: { a_window: 0.2, count: -3, an_address: -3, this: -2, show: 0.1 },
+  },
   { intent: 'explain_alert', needs: { explain: 2.5, alert: 2 }, likes: { this: 0.5, an_alert_id: 1 } },
   { intent: 'explain_alert', needs: { explain: 2.3, an_attack: 1.2 }, likes: { this: 0.6 } },
   { intent: 'explain_alert', needs: { an_alert_id: 3 }, likes: { show: 0.3, alert: 0.3 } },

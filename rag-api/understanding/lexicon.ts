@@ -79,7 +79,7 @@ const WORDS = {
     en: 'how_many how_much count number_of total{,_of} amount_of',
   },
   top: {
-    es: 'top principal{,es} mas_{activ{o,a,os,as},frecuente{,s},atacad{o,a,os,as},usad{o,a,os,as},comun{,es},peligros{o,a,os,as},alt{o,a,os,as},repetid{o,a,os,as},habitual{,es},veces,flujos,eventos,ataques,trafico,alertas,conexiones,agresiv{o,a,os,as},ruidos{o,a,os,as},vist{o,a,os,as}} ranking clasificacion mayor{,es} peor{,es} {ataca,atacan,atacaron,ataco,aparece,aparecen,genera,generan,generaron,reciben,recibe,reciben}_mas quien{,es}_mas las_que_mas los_que_mas {ip,ips,paises,pais,puertos,puerto,servicios,servicio}_mas',
+    es: 'top principal{,es} mas_{activ{o,a,os,as},frecuente{,s},atacad{o,a,os,as},usad{o,a,os,as},comun{,es},peligros{o,a,os,as},alt{o,a,os,as},repetid{o,a,os,as},habitual{,es},veces,flujos,eventos,ataques,trafico,alertas,conexiones,agresiv{o,a,os,as},ruidos{o,a,os,as},vist{o,a,os,as}} ranking clasificacion mayor{,es} peor{,es} {ataca,atacan,atacaron,ataco,aparece,aparecen,genera,generan,generaron,reciben,recibe,reciben}_mas quien{,es}_mas las_que_mas los_que_mas que_mas {ip,ips,paises,pais,puertos,puerto,servicios,servicio}_mas',
     en: 'top most{,_active,_attacked,_common,_frequent} biggest worst largest highest noisiest busiest ranking rank_{the,by} leading_{sources,countries,ports,targets} main',
   },
   correlate: {

@@ -89,6 +89,8 @@ export const readPart = (words: readonly string[], at: number, language: 'es' | 
   if (word === 'anteanoche') return { part: { name: 'night', from: 20, to: 30, dayShift: -2 }, next: at + 1 }
   if (word === 'overnight') return lastNight(at + 1, ...LAST_NIGHT.en)
   if (word === 'last' && words[at + 1] === 'night') return lastNight(at + 2, ...LAST_NIGHT.en)
+  if (word === 'early' && words[at + 1] === 'hours')
+    return { part: { name: 'madrugada', from: 0, to: 6 }, next: at + 2 }
   if (word === 'tonight') return { part: { name: 'night', from: 22, to: 30, dayShift: 0 }, next: at + 1 }
   const led = /^(esta|este|this|por|de|en|a|in|at|during|durante)$/.test(word)
   const skip = led ? (['la', 'the'].includes(words[at + 1] ?? '') ? 2 : 1) : word === 'la' ? 1 : 0

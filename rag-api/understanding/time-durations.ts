@@ -38,8 +38,9 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(` (?:from |since |about )?${QUANTITY} (?:ago|atras|back|earlier) `),
 ]
 
+/** "hace unos minutos", and units that nobody counts alike. */
 const VAGUE =
-  / (?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months) /
+  / (?:(?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months)|(?:ultim[oa]|pasad[oa]|this|last|past|este|esta) (?:trimestre|cuatrimestre|semestre|quarter|quincena|decada|decade)) /
 
 const amountMs = (match: RegExpMatchArray): number => {
   const [, half, hourAndHalf, pair, quantity, unit] = match
