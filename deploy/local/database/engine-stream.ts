@@ -44,10 +44,13 @@ const createOutputFollower = (began: (type: number) => void) => {
   return { follow, reset }
 }
 
-export const createEngineStream = (port: MessagePort, control: Int32Array): EngineStream => {
+/** The answers: gathered, then posted; the engine sleeps while clients are too far behind in reading. */
+const createOutput = (port: MessagePort, control: Int32Array) => {
+  let held: Buffer[] = []
+  let heldBytes = 0
   /** Between CopyInResponse and the end of that COPY. */
   let isCopyingIn = false
-  const output = createOutputFollower((type) => {
+  const follower = createOutputFollower((type) => {
     if (type === BACKEND.copyIn) isCopyingIn = true
     else if (type === BACKEND.commandComplete) isCopyingIn = false
     else if (type === BACKEND.error || type === BACKEND.readyForQuery) {
@@ -55,31 +58,38 @@ export const createEngineStream = (port: MessagePort, control: Int32Array): Engi
       Atomics.store(control, CONTROL.cancelRequested, 0) // what was to be cancelled has ended
     }
   })
-  let held: Buffer[] = []
-  let heldBytes = 0
-  let input: Buffer = Buffer.alloc(0)
-  let offset = 0
-  let frameEnd = 0
-
-  const post = (message: FromEngine, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
   const flush = () => {
     if (heldBytes === 0) return
-    const bytes = new Uint8Array(heldBytes)
-    let at = 0
-    for (const part of held) {
-      bytes.set(part, at)
-      at += part.length
-    }
+    const bytes = new Uint8Array(Buffer.concat(held, heldBytes)) // a buffer of its own, which can be handed over
     held = []
     heldBytes = 0
     Atomics.add(control, CONTROL.unsentBytes, bytes.length)
-    post({ kind: 'output', bytes }, [bytes.buffer])
+    port.postMessage({ kind: 'output', bytes } satisfies FromEngine, [bytes.buffer])
     for (;;) {
       const unsent = Atomics.load(control, CONTROL.unsentBytes)
       if (unsent <= UNSENT_LIMIT_BYTES) return
       Atomics.wait(control, CONTROL.unsentBytes, unsent, 1000)
     }
   }
+  const write = (bytes: Uint8Array) => {
+    held.push(Buffer.from(bytes)) // copied: the heap behind `bytes` is reused
+    heldBytes += bytes.length
+    follower.follow(bytes)
+    if (heldBytes > FLUSH_BYTES) flush()
+  }
+  const beginTurn = () => {
+    follower.reset()
+    isCopyingIn = false
+  }
+  return { write, flush, beginTurn, isCopyingIn: () => isCopyingIn }
+}
+
+/** `port` carries ToEngine and FromEngine messages; `control` are the shared cells. */
+export const createEngineStream = (port: MessagePort, control: Int32Array): EngineStream => {
+  const output = createOutput(port, control)
+  let input: Buffer = Buffer.alloc(0)
+  let offset = 0
+  let frameEnd = 0
   const nextMessage = (): ToEngine => {
     for (;;) {
       const sequence = Atomics.load(control, CONTROL.inputSequence) // before looking: a message after it changes it
@@ -89,21 +99,24 @@ export const createEngineStream = (port: MessagePort, control: Int32Array): Engi
     }
   }
   const take = (bytes: Uint8Array) => {
-    post({ kind: 'taken', sizeBytes: bytes.length })
+    port.postMessage({ kind: 'taken', sizeBytes: bytes.length } satisfies FromEngine)
     input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     offset = 0
     frameEnd = 0
   }
+  const takeCopyData = () => {
+    output.flush()
+    const message = nextMessage()
+    if (message.kind !== 'input') throw new Error('closed in the middle of a COPY')
+    take(message.bytes)
+  }
   const read = (target: Uint8Array, max: number): number => {
     if (offset >= input.length) {
-      if (!isCopyingIn) return 0
-      flush()
-      const message = nextMessage()
-      if (message.kind !== 'input') throw new Error('closed in the middle of a COPY')
-      take(message.bytes)
+      if (!output.isCopyingIn()) return 0
+      takeCopyData()
     }
     let count = Math.min(max, input.length - offset)
-    if (isCopyingIn) {
+    if (output.isCopyingIn()) {
       // Never past a frame: an error in the COPY must not leave half a frame behind, it would be read as a request.
       if (offset >= frameEnd) frameEnd = offset + 1 + input.readInt32BE(offset + 1)
       count = Math.min(count, frameEnd - offset)
@@ -112,20 +125,9 @@ export const createEngineStream = (port: MessagePort, control: Int32Array): Engi
     offset += count
     return count
   }
-  return {
-    nextMessage,
-    begin: (bytes) => {
-      take(bytes)
-      output.reset()
-      isCopyingIn = false
-    },
-    read,
-    write: (bytes) => {
-      held.push(Buffer.from(bytes)) // copied: the heap behind `bytes` is reused
-      heldBytes += bytes.length
-      output.follow(bytes)
-      if (heldBytes > FLUSH_BYTES) flush()
-    },
-    flush,
+  const begin = (bytes: Uint8Array) => {
+    take(bytes)
+    output.beginTurn()
   }
+  return { nextMessage, begin, read, write: output.write, flush: output.flush }
 }

@@ -1,6 +1,6 @@
 // The embedded TimescaleDB server: PostgreSQL's protocol on a loopback port, one engine behind it.
 import { createServer, type Server } from 'node:net'
-import { type Client, serveClient } from './client.ts'
+import { type Client, type ClientHost, serveClient } from './client.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { type HousekeepingOptions, startHousekeeper } from './housekeeper.ts'
 import { createInnerClient } from './inner-client.ts'
@@ -59,12 +59,11 @@ const listen = (server: Server, host: string, port: number): Promise<number> =>
     })
   })
 
-/** Starts the server; resolves once queries are answered. Throws DirectoryInUseError, and an error that names a taken port. */
-export const startEmbeddedDatabase = async (options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> => {
-  const { directory, port, host = '127.0.0.1', password, log } = options
-  const clients = new Set<Client>()
+/** The turnstile and a client of our own for its LISTENs and the housekeeping. */
+const openTurnstile = (options: EmbeddedDatabaseOptions) => {
+  const { log } = options
   const turnstile = new Turnstile({
-    directory,
+    directory: options.directory,
     fsync: options.fsync ?? true,
     idleOwnerMs: options.idleOwnerMs ?? 30_000,
     hardCancelMs: options.hardCancelMs ?? 5000,
@@ -73,30 +72,42 @@ export const startEmbeddedDatabase = async (options: EmbeddedDatabaseOptions): P
     failed: options.onFailure ?? ((error) => log('database lost', { error: error.message })),
   })
   const inner = createInnerClient((peer) => turnstile.join(peer))
-  const verifier = password === undefined ? undefined : createVerifier(password)
+  return { turnstile, inner }
+}
+
+/** A server that gives each socket a session, and the clients that it has. */
+const createFront = (turnstile: Turnstile, password: string | undefined, log: Log) => {
+  const clients = new Set<Client>()
+  const host: ClientHost = {
+    verifier: password === undefined ? undefined : createVerifier(password),
+    get isReady() {
+      return turnstile.hasOpened
+    },
+    join: (peer) => turnstile.join(peer),
+    cancel: (processId, secret) => {
+      for (const { session, secret: expected } of clients) {
+        if (session?.id === processId && secret === expected) turnstile.cancel(session)
+      }
+    },
+    log,
+  }
   const server = createServer((socket) => {
-    const client = serveClient(socket, {
-      verifier,
-      get isReady() {
-        return turnstile.hasOpened
-      },
-      join: (peer) => turnstile.join(peer),
-      cancel: (processId, secret) => {
-        for (const { session, secret: expected } of clients) {
-          if (session?.id === processId && secret === expected) turnstile.cancel(session)
-        }
-      },
-      log,
-    })
+    const client = serveClient(socket, host)
     clients.add(client)
     socket.on('close', () => clients.delete(client))
   })
+  return { server, clients }
+}
 
-  const unlock = lockDirectory(directory)
+/** Starts the server; resolves once queries are answered. Throws DirectoryInUseError, and an error that names a taken port. */
+export const startEmbeddedDatabase = async (options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> => {
+  const { turnstile, inner } = openTurnstile(options)
+  const { server, clients } = createFront(turnstile, options.password, options.log)
+  const unlock = lockDirectory(options.directory)
   try {
-    const boundPort = await listen(server, host, port)
+    const port = await listen(server, options.host ?? '127.0.0.1', options.port) // before the boot, which is long
     await turnstile.open()
-    const housekeeper = startHousekeeper(inner, options.housekeeping ?? {}, log)
+    const housekeeper = startHousekeeper(inner, options.housekeeping ?? {}, options.log)
     const stop = async () => {
       housekeeper.stop()
       server.close()
@@ -104,11 +115,7 @@ export const startEmbeddedDatabase = async (options: EmbeddedDatabaseOptions): P
       await turnstile.close(STOP_DEADLINE_MS)
       unlock()
     }
-    return {
-      port: boundPort,
-      stop,
-      stats: () => ({ clients: clients.size, ...turnstile.counts, ...housekeeper.counts }),
-    }
+    return { port, stop, stats: () => ({ clients: clients.size, ...turnstile.counts, ...housekeeper.counts }) }
   } catch (error) {
     server.close()
     unlock()
