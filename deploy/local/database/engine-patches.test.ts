@@ -61,6 +61,14 @@ describe('cancel', () => {
     patches.clearInterrupt()
     expect(heap[INTERRUPT_PENDING + 1]).toBe(0)
   })
+  it('takes the counter of a database just made (1) and of one opened again (0)', async () => {
+    const { heap, patches } = await load(false, EXPORTS)
+    for (const left of [1, 0]) {
+      heap[INTERRUPT_PENDING + 11] = left
+      patches.enableInterrupts()
+      expect(heap[INTERRUPT_PENDING + 11]).toBe(0)
+    }
+  })
   it('refuses a build whose interrupt counter is not where it should be', async () => {
     const { heap, patches } = await load(false, EXPORTS)
     heap[INTERRUPT_PENDING + 11] = 7
