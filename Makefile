@@ -6,7 +6,7 @@ export ONNXRUNTIME_NODE_INSTALL := skip
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status logs doctor test check bench clean
+.PHONY: help setup demo up down status logs doctor test check bench train clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ check: setup ## format, lint, types, unit tests
 
 bench: setup ## events/s, latency and the CPU of every process, over the local stack
 	@node bench/main.ts $(ARGS)
+
+train: setup ## train the models anew from training/data and write docs/model-card.md (TRAINING_LABELS="FILE..." extracts from captures first)
+	@sh training/train.sh
 
 clean: ## stop the local stack and delete its data and what was generated; .tools/ and node_modules/ stay
 	@test ! -f .data/supervisor.json || DATA_DIR=.data ./autoinmune down

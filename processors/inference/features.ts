@@ -95,6 +95,13 @@ const FEATURES: readonly (readonly [string, Feature])[] = [
   ...Object.entries(PROTOCOL_FEATURES),
 ]
 
+/**
+ * Whether there is anything to judge, in training and serving alike. A record in which the originator sent nothing (a reply that is
+ * late or repeated) says nothing of it; a version 1 producer sends addresses and ports only.
+ */
+export const isScorable = ({ transport, src_packets }: NetworkEvent): boolean =>
+  transport != null && (src_packets ?? 0) > 0
+
 /** Names in the order of the model's input columns. */
 export const FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name)
 

@@ -2,7 +2,7 @@
 import { ATTACK_CLASSES, type ModelResult, type NetworkEvent } from '../../schemas/messages.ts'
 import { type Outcome, ok } from '../runtime/outcome.ts'
 import type { EventStage } from '../runtime/processor.ts'
-import { FEATURE_NAMES, featuresOf } from './features.ts'
+import { FEATURE_NAMES, featuresOf, isScorable } from './features.ts'
 import type { ModelDescription } from './model-description.ts'
 import type { Score, Scores } from './scores.ts'
 
@@ -15,7 +15,7 @@ export type InferenceDeps = {
   readonly close?: () => Promise<void>
 }
 
-/** Sets model_result on every event that has counts to look at; the others pass on without one. */
+/** Sets model_result on every event that is scorable; the others pass on without one. */
 export const createInference = ({ score, model, close }: InferenceDeps): EventStage => ({
   name: 'inference',
   writes: ['model_result'],
@@ -31,9 +31,6 @@ export const createInference = ({ score, model, close }: InferenceDeps): EventSt
   },
   ...(close ? { close } : {}),
 })
-
-/** A version 1 producer sends addresses and ports only: nothing to score. */
-const isScorable = (event: NetworkEvent): boolean => event.transport != null && event.src_packets != null
 
 const matrixOf = (events: readonly NetworkEvent[]): Float32Array<ArrayBuffer> => {
   const width = FEATURE_NAMES.length
