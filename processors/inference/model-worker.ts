@@ -28,7 +28,10 @@ const port = parentPort
 if (!port) throw new Error('model-worker.ts runs as a worker thread only')
 const settings = workerData as WorkerSettings
 
-const openModel = async (name: string): Promise<InferenceSession> => {
+type Model = (input: Tensor, rows: number) => Promise<Float32Array>
+
+/** The model as a function that gives `rows` x `columns` probabilities. Throws when it has another input or output. */
+const openModel = async (name: string, columns: number): Promise<Model> => {
   const file = path.join(settings.folder, name)
   const session = await InferenceSession.create(file, {
     executionProviders: ['cpu'],
@@ -36,38 +39,35 @@ const openModel = async (name: string): Promise<InferenceSession> => {
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   })
-  const inputs = session.inputMetadata.map((input) => `${input.name}${input.isTensor ? ` [${input.shape}]` : ''}`)
-  const [input] = session.inputMetadata
-  const isRight =
-    inputs.length === 1 &&
-    input?.isTensor &&
-    input.name === INPUT &&
-    input.type === 'float32' &&
-    input.shape[1] === settings.width
-  if (!isRight)
-    throw new Error(`${file}: inputs are ${inputs.join(', ')}; expected ${INPUT} [n,${settings.width}] of float32`)
+  const inputs = session.inputMetadata.map(textOf).join(', ')
+  const wanted = `${INPUT} float32 [n,${settings.width}]`
+  if (inputs !== wanted) throw new Error(`${file}: the model reads ${inputs}; this program gives ${wanted}`)
   if (!session.outputNames.includes(OUTPUT)) {
-    throw new Error(`${file}: outputs are ${session.outputNames.join(', ')}; expected ${OUTPUT}`)
+    throw new Error(`${file}: the model gives ${session.outputNames.join(', ')}; this program reads ${OUTPUT}`)
   }
-  return session
+  return async (input, rows) => {
+    const output = (await session.run({ [INPUT]: input }, [OUTPUT]))[OUTPUT]
+    if (output?.data instanceof Float32Array && output.data.length === rows * columns) return output.data
+    throw new Error(`${file}: ${OUTPUT} is [${output?.dims}]; this program reads [${rows},${columns}] of float32`)
+  }
 }
 
-/** `rows` x `columns` probabilities. */
-const run = async (session: InferenceSession, input: Tensor, rows: number, columns: number): Promise<Float32Array> => {
-  const output = (await session.run({ [INPUT]: input }, [OUTPUT]))[OUTPUT]
-  if (!(output?.data instanceof Float32Array) || output.data.length !== rows * columns) {
-    throw new Error(`${OUTPUT} is [${output?.dims}], expected [${rows},${columns}] of float32`)
-  }
-  return output.data
-}
+/** Such as "features float32 [n,69]": n stands for a size that the model leaves open. */
+const textOf = (value: InferenceSession.ValueMetadata): string =>
+  value.isTensor
+    ? `${value.name} ${value.type} [${value.shape.map((size) => (typeof size === 'number' && size > 0 ? size : 'n'))}]`
+    : `${value.name} (not a tensor)`
 
-const [attackModel, classModel] = await Promise.all([openModel(settings.attackModel), openModel(settings.classModel)])
+const [attackOf, classesOf] = await Promise.all([
+  openModel(settings.attackModel, 2),
+  openModel(settings.classModel, ATTACK_CLASSES.length),
+])
 
 const score = async (features: Float32Array, rows: number): Promise<Scores> => {
   const input = new Tensor('float32', features, [rows, settings.width])
-  const both = await run(attackModel, input, rows, 2)
-  const classes = await run(classModel, input, rows, ATTACK_CLASSES.length)
-  return { attack: Float32Array.from({ length: rows }, (_, row) => both[2 * row + 1] as number), classes }
+  const sides = await attackOf(input, rows)
+  const classes = await classesOf(input, rows)
+  return { attack: Float32Array.from({ length: rows }, (_, row) => sides[2 * row + 1] as number), classes }
 }
 
 await score(new Float32Array(WARM_ROWS * settings.width), WARM_ROWS)

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import type { NetworkEvent } from '../../schemas/messages.ts'
+import type { StateView } from '../runtime/state.ts'
+import { FEATURE_NAMES } from './features.ts'
+import { calibrated, createInference } from './process.ts'
+import type { Score } from './scores.ts'
+
+const NO_STATE = {} as StateView
+const EVEN = { slope: 1, intercept: 0 }
+const event = (src_packets: number): NetworkEvent => ({ transport: 'tcp', src_packets, event_id: `${src_packets}` })
+
+/** Attack probability 0.8 for every row; the class is the number of packets modulo 5. */
+const byPackets = (calls: number[] = []): Score => {
+  return async (features, rows) => {
+    calls.push(rows)
+    const width = features.length / rows
+    const packets = FEATURE_NAMES.indexOf('src_packets_log')
+    const classes = new Float32Array(rows * 5)
+    for (let row = 0; row < rows; row++) {
+      classes[row * 5 + (Math.round(Math.expm1(features[row * width + packets] as number)) % 5)] = 1
+    }
+    return { attack: new Float32Array(rows).fill(0.8), classes }
+  }
+}
+const stageOf = (score: Score, calibration = EVEN) => createInference({ score, model: { version: 'v', calibration } })
+
+const resultsOf = async (events: readonly NetworkEvent[], score: Score = byPackets()) => {
+  const outcomes = await stageOf(score).process(events, NO_STATE)
+  return outcomes.map((outcome) => (outcome.kind === 'ok' ? outcome.outputs[0]?.model_result : undefined))
+}
+
+it('sets probability, class, scores and version on each event, in order', async () => {
+  const results = await resultsOf([event(1), event(4)])
+  expect(results.map((result) => result?.attack_class)).toEqual(['ssh_bruteforce', 'apt'])
+  expect(results[0]).toMatchObject({ class_scores: [0, 1, 0, 0, 0], model_version: 'v', attributions: [] })
+  expect(results[0]?.attack_probability).toBeCloseTo(0.8)
+})
+
+it('passes events on unscored when there is nothing to judge, and keeps the order', async () => {
+  const results = await resultsOf([{ src_ip: '10.0.0.1' }, event(2), event(0)])
+  expect(results.map((result) => result?.attack_class)).toEqual([undefined, 'ddos', undefined])
+})
+
+it('runs no model for a batch with nothing to judge', async () => {
+  const calls: number[] = []
+  await resultsOf([{ src_ip: '10.0.0.1' }], byPackets(calls))
+  expect(calls).toEqual([])
+})
+
+it('cuts large batches into runs of at most 512', async () => {
+  const calls: number[] = []
+  const events = Array.from({ length: 1100 }, (_, i) => event(i + 1))
+  const results = await resultsOf(events, byPackets(calls))
+  expect(calls).toEqual([512, 512, 76])
+  expect(results.at(-1)?.class_scores).toEqual([1, 0, 0, 0, 0])
+})
+
+it('leaves the events it was given unchanged', async () => {
+  const given = event(1)
+  await resultsOf([given])
+  expect(given).toEqual(event(1))
+})
+
+it('fails the batch when the models are gone: an event must not pass unscored in silence', async () => {
+  await expect(resultsOf([event(1)], () => Promise.reject(new Error('gone')))).rejects.toThrow('gone')
+})
+
+it.each([
+  ['keeps the order of probabilities', 0.9, { slope: 0.5, intercept: -1 }, 1 / (1 + Math.exp(1 - 0.5 * Math.log(9)))],
+  ['stays finite at one', 1, EVEN, 1 - 1e-6],
+  ['stays finite at zero', 0, EVEN, 1e-6],
+])('calibration %s', (_promise, probability, calibration, expected) => {
+  expect(calibrated(probability, calibration)).toBeCloseTo(expected, 8)
+})
