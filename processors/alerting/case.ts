@@ -55,9 +55,11 @@ export const addEvidence = (classCase: ClassCase, evidence: Evidence): void => {
   const known = classCase.evidence[index]
   if (!known) classCase.evidence.push(trimmed)
   else if ((trimmed.flow_count ?? 0) >= (known.flow_count ?? 0)) classCase.evidence[index] = trimmed
+  dropOldest(classCase)
+  // What speaks against an attack must not keep its alert open.
+  if ((evidence.log_likelihood_ratio ?? 0) <= 0) return
   classCase.firstUs = Math.min(classCase.firstUs, evidence.first_seen_us ?? classCase.firstUs)
   classCase.lastUs = Math.max(classCase.lastUs, evidence.last_seen_us ?? 0)
-  dropOldest(classCase)
 }
 
 /** Whole buckets leave, oldest first, so that a bucket's flows are counted here or in pastCount, never in both. */

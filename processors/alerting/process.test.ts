@@ -173,6 +173,14 @@ describe('an alert closes', () => {
     expect(later[1]?.alert_id).not.toBe(first?.alert_id)
   })
 
+  it('although benign evidence goes on', async () => {
+    const { feed } = await openPartition()
+    await feed(evidence(0))
+    const alerts: Alert[] = []
+    for (let minute = 1; minute < 17; minute++) alerts.push(...(await feed(opinion(minute * MINUTE, -1.5))))
+    expect(alerts.at(-1)).toMatchObject({ status: 'closed', last_seen_us: START_US + SECOND })
+  })
+
   it('when evidence about another subject shows that time has passed', async () => {
     const { feed } = await openPartition()
     await feed(evidence(0))

@@ -121,6 +121,16 @@ describe('the model', () => {
     expect(evidenceIn(await feed([scored(0, 0.01), scored(1, 0.2)]))).toEqual([])
   })
 
+  it('speaks for a suspect for ten minutes, not for ever', async () => {
+    const { feed } = await openPartition()
+    await feed([scored(0, 0.99)])
+    const counts: number[] = []
+    for (let minute = 1; minute < 14; minute++)
+      counts.push(evidenceIn(await feed([scored(minute * 60_000_000, 0.01)])).length)
+    expect(counts[0]).toBeGreaterThan(0)
+    expect(counts.slice(11)).toEqual([0, 0])
+  })
+
   it('is averaged: one odd flow among many ordinary ones turns into benign evidence', async () => {
     const { feed, finish } = await openPartition()
     const outputs = await feed([scored(0, 0.99), ...Array.from({ length: 60 }, (_, at) => scored(at + 1, 0.01))])

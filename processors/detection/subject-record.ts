@@ -23,7 +23,8 @@ export const observe = (
   const timeUs = timeOf(event)
   const classes = seen.attack_class ? [seen.attack_class] : suspectedOf(record, timeUs)
   if (classes.length === 0) return []
-  record.lastUs = timeUs
+  // Benign flows do not prolong a suspicion: else a busy host would be watched, and spoken for, for ever.
+  if (seen.attack_class) record.lastUs = timeUs
   return classes.flatMap((attack_class) => {
     const { gathering, closed } = bucketFor(record, detector, attack_class, timeUs)
     gather(gathering, seen, event)
