@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{schemas,ingest,processors,sql,rag-api,cli,deploy,bench}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['{schemas,ingest,processors,sql,rag-api,cli,deploy,bench,training}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
         },
       },

@@ -13,7 +13,8 @@ TOLERANCE = 1e-4
 
 def write_onnx(model, width: int, path: Path) -> None:
     graph = convert_lightgbm(
-        model, initial_types=[("features", FloatTensorType([None, width]))], zipmap=False, target_opset=15
+        # A name of its own: the converter's is random, and the version is a hash of the file.
+        model, name=path.stem, initial_types=[("features", FloatTensorType([None, width]))], zipmap=False, target_opset=15
     )
     path.write_bytes(graph.SerializeToString())
 
