@@ -18,6 +18,21 @@ export const writePairKey = (flow: Flow, key: Int32Array): Int32Array => {
   return key
 }
 
+export const HOST_WORDS = 8
+/** Writes both addresses. */
+export const writeHostKey = (flow: Flow, key: Int32Array): Int32Array => {
+  for (let i = 0; i < HOST_WORDS; i++) key[i] = flow.addresses[i] as number
+  return key
+}
+
+export const PORT_WORDS = 5
+/** Writes the originator's address, the transport and the responder's port, or the ICMP type. */
+export const writePortKey = (flow: Flow, key: Int32Array): Int32Array => {
+  writeAddress(flow, 0, key)
+  key[4] = (flow.protocol << 16) | (flow.hasPorts ? flow.dstPort : flow.srcPort)
+  return key
+}
+
 const writeAddress = (flow: Flow, from: number, key: Int32Array): Int32Array => {
   for (let i = 0; i < 4; i++) key[i] = flow.addresses[from + i] as number
   return key

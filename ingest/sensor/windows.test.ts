@@ -28,6 +28,18 @@ test('a scan shows on its source: endpoints, hosts, failures', () => {
   expect(last?.flow_stats).toMatchObject({ unique_ports_contacted: 60, connection_success_rate: 0 })
 })
 
+test('a scan of one host, and of one port, shows apart from what the source does besides', () => {
+  const peers = Array.from({ length: 100 }, (_, i) => syn(i * 10, '10.0.0.1', `10.0.2.${i}`, 50_000 + i))
+  const ports = Array.from({ length: 12 }, (_, i) => syn(1001 + i, '10.0.0.1', '10.0.1.1', 1 + i))
+  const hosts = Array.from({ length: 20 }, (_, i) => syn(1021 + i, '10.0.0.1', `10.0.3.${i}`, 445))
+  const events = eventsOf([...peers, ...ports, ...hosts])
+  const windowsAt = (ip: string, port: number) =>
+    events.find(({ dst_ip, dst_port }) => dst_ip === ip && dst_port === port)?.window_features
+  expect(windowsAt('10.0.1.1', 12)).toMatchObject({ host_distinct_ports_60s: 12, host_failed_share_60s: 1 })
+  expect(windowsAt('10.0.3.19', 445)).toMatchObject({ port_distinct_hosts_60s: 20, port_failed_share_60s: 1 })
+  expect(windowsAt('10.0.2.99', 50_099)).toMatchObject({ host_distinct_ports_60s: 1, port_distinct_hosts_60s: 1 })
+})
+
 test('a spoofed flood shows on its target: sources, half-open share, packets and bytes', () => {
   const flood = Array.from({ length: 5000 }, (_, i) => syn(i, address(i), '10.255.0.1', 80))
   const last = eventsOf(flood).at(-1)

@@ -5,7 +5,9 @@ import type { WindowFeatures } from '../../schemas/messages.ts'
 import type { Flow } from './flow.ts'
 import { createPairWindows } from './pair-windows.ts'
 import { createSourceWindows } from './source-windows.ts'
+import { createSpreadWindows } from './spread-windows.ts'
 import { createTargetWindows } from './target-windows.ts'
+import { HOST_WORDS, PORT_WORDS, targetMember, writeHostKey, writePortKey } from './window-keys.ts'
 
 /** Numbers of FlowStatistics that only the windows know. Null: the source is no longer known, or none of its flows is decided. */
 export type SourceActivity = {
@@ -37,18 +39,32 @@ export const createWindows = (): Windows => {
   const sources = createSourceWindows()
   const targets = createTargetWindows()
   const pairs = createPairWindows()
-  const all = [sources, targets, pairs]
+  const hosts = createSpreadWindows({
+    words: HOST_WORDS,
+    writeKey: writeHostKey,
+    memberOf: ({ hasPorts, protocol, dstPort }) => (hasPorts ? protocol * 65_536 + dstPort : undefined),
+  })
+  const ports = createSpreadWindows({ words: PORT_WORDS, writeKey: writePortKey, memberOf: targetMember })
+  const all = [sources, targets, pairs, hosts, ports]
   return {
     begin: (flow) => {
       for (const windows of all) windows.begin(flow)
     },
     packet: targets.packet,
-    decide: sources.decide,
+    decide: (flow, isAnswered) => {
+      for (const windows of [sources, hosts, ports]) windows.decide(flow, isAnswered)
+    },
     decideHandshake: targets.decideHandshake,
     shortSession: pairs.shortSession,
     close: sources.close,
     measure: (flow, nowUs) =>
-      messagesOf(sources.measure(flow, nowUs), targets.measure(flow, nowUs), pairs.measure(flow, nowUs)),
+      messagesOf(
+        sources.measure(flow, nowUs),
+        targets.measure(flow, nowUs),
+        pairs.measure(flow, nowUs),
+        hosts.measure(flow, nowUs),
+        ports.measure(flow, nowUs),
+      ),
     clear: () => {
       for (const windows of all) windows.clear()
     },
@@ -61,6 +77,8 @@ const messagesOf = (
   source: Measured<ReturnType<typeof createSourceWindows>>,
   target: Measured<ReturnType<typeof createTargetWindows>>,
   pair: Measured<ReturnType<typeof createPairWindows>>,
+  host: Measured<ReturnType<typeof createSpreadWindows>>,
+  port: Measured<ReturnType<typeof createSpreadWindows>>,
 ): { features: WindowFeatures; activity: SourceActivity } => ({
   features: {
     src_new_flows_10s: source.newFlows,
@@ -72,6 +90,10 @@ const messagesOf = (
     dst_half_open_share_10s: target.halfOpenShare,
     dst_packets_10s: target.packets,
     dst_bytes_10s: target.bytes,
+    host_distinct_ports_60s: host.members,
+    host_failed_share_60s: host.failedShare,
+    port_distinct_hosts_60s: port.members,
+    port_failed_share_60s: port.failedShare,
     pair_flows_60s: pair.flows,
     pair_short_sessions_60s: pair.shortSessions,
   },
