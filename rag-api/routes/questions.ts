@@ -1,10 +1,10 @@
 // POST /v1/questions
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { respond } from '../answers/respond.ts'
+import { type Response, respond } from '../answers/respond.ts'
 import type { RagMetrics } from '../metrics.ts'
 import { Problem } from '../problem.ts'
-import type { Database } from '../queries/queries.ts'
+import { type Database, run } from '../queries/queries.ts'
 import { isTimeZone } from '../understanding/time-calendar.ts'
 import { questionBody, questionResponse } from './schemas.ts'
 
@@ -17,7 +17,7 @@ export const questionRoutes =
       body: questionBody,
       response: { 200: questionResponse, '4xx': Type.Ref('Problem') },
     }
-    app.post('/v1/questions', { schema }, async ({ body }) => {
+    app.post('/v1/questions', { schema }, async ({ body, ip }) => {
       const { question, time_zone: zone = 'UTC', now, language } = body
       if (!isTimeZone(zone)) {
         const error = { field: 'body.time_zone', value: zone, reason: 'is not an IANA time zone name' }
@@ -27,6 +27,16 @@ export const questionRoutes =
       const response = await respond(asked, database)
       const { intent } = response.interpretation
       metrics.countAnswer({ intent, language: response.language }, response.took_ms / 1000, response.dropped_claims)
+      await noteQuestion(database, ip, question, response)
       return response
     })
   }
+
+/** Who asked what, before the answer leaves: an answer that is not in the audit log was not given. */
+const noteQuestion = async (database: Database, ip: string, question: string, response: Response): Promise<void> => {
+  const { intent } = response.interpretation
+  // jsonb takes neither NUL nor half a surrogate pair.
+  const storable = question.replaceAll('\0', ' ').toWellFormed()
+  const detail = { question: storable, intent, language: response.language, claims: response.claims.length }
+  await run(database, 'audit-question', [ip, JSON.stringify(detail), response.took_ms])
+}

@@ -110,3 +110,18 @@ test('is not opened to the network without a token', async () => {
   await expect(openRagApi()).rejects.toThrow('HTTP_TOKEN')
   vi.stubEnv('HTTP_HOST', '127.0.0.1')
 })
+
+test('a question is in the audit log, whatever characters it is made of', async () => {
+  const question = 'how many alerts today? \0\ud800 é'
+  const response = await fetch(`${api.url}/v1/questions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ question, now: new Date(NOW).toISOString() }),
+  })
+  expect(response.status).toBe(200)
+  const { rows } = await database.query(
+    'SELECT actor, action, detail, took_ms FROM audit_log ORDER BY audit_id DESC LIMIT 1',
+  )
+  expect(rows[0]).toMatchObject({ actor: '127.0.0.1', action: 'question', detail: { intent: 'count', language: 'en' } })
+  expect(rows[0].took_ms).toBeGreaterThan(0)
+})
