@@ -18,12 +18,14 @@ const SERVICES = {
   embedding: async () => {
     const { embeddingConfigSchema } = await import('../../processors/embedding/config.ts')
     const { openEmbedding } = await import('../../processors/embedding/main.ts')
-    return runProcessor(() => openEmbedding(readEnvironment(embeddingConfigSchema)))
+    const { watchDatabase } = await import('../database-watch.ts')
+    return runProcessor(() => openEmbedding(readEnvironment(embeddingConfigSchema), watchDatabase('embedding')))
   },
   sink: async () => {
     const { sinkConfigSchema } = await import('../../processors/sink/config.ts')
     const { openSink } = await import('../../processors/sink/main.ts')
-    return runProcessor(async () => openSink(readEnvironment(sinkConfigSchema)))
+    const { watchDatabase } = await import('../database-watch.ts')
+    return runProcessor(async () => openSink(readEnvironment(sinkConfigSchema), watchDatabase('sink')))
   },
   'rag-api': async () => {
     const { nextSignal } = await import('../../processors/runtime/service.ts')
