@@ -10,6 +10,12 @@ export type ModelThread = { readonly score: Score; close(): Promise<void> }
 
 type Waiting = { resolve(scores: Scores): void; reject(error: Error): void }
 
+/**
+ * onnxruntime 1.30 overflows the stack when it is loaded by a process with a long command line, about 250 bytes of stack per character:
+ * 16,000 characters (300 file names) were too many for a thread's usual 4 MB. Only what is touched takes memory.
+ */
+const STACK_MB = 256
+
 /** Loads both models in a thread of their own. Throws ModelMismatchError when a model does not fit this program. */
 export const openModelThread = async (
   folder: string,
@@ -23,7 +29,10 @@ export const openModelThread = async (
     width: FEATURE_NAMES.length,
     threads,
   }
-  const worker = new Worker(new URL('./model-worker.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL('./model-worker.ts', import.meta.url), {
+    workerData,
+    resourceLimits: { stackSizeMb: STACK_MB },
+  })
   try {
     await once(worker, 'message')
   } catch (error) {

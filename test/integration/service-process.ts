@@ -9,6 +9,8 @@ export type ServiceProcess = {
   log(): string
   /** Exit code after SIGTERM. */
   stop(): Promise<number | null>
+  /** Ends it at once, if it still runs: a test that fails must not leave it behind, or the whole run would not end. */
+  kill(): void
 }
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
@@ -27,6 +29,7 @@ export const startService = (name: string, environment: Readonly<Record<string, 
   })
   return {
     log: () => log,
+    kill: () => void child.kill('SIGKILL'),
     async stop() {
       if (child.exitCode !== null) return child.exitCode
       child.kill('SIGTERM')

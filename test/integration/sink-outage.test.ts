@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, onTestFinished, test } from 'vitest'
 import { transportSchema } from '../../processors/runtime/config.ts'
 import { readEnvironment } from '../../processors/runtime/environment.ts'
 import { openProducer } from '../../processors/runtime/producer.ts'
@@ -55,6 +55,7 @@ test('stops on a signal while the database is away, and stores the batch after t
   const environment = { ...kafka, DATABASE_URL: server.url, STATE_DIR: stateDir }
   await server.kill()
   const first = startService('sink', environment)
+  onTestFinished(first.kill)
   await expect.poll(first.log, PATIENCE).toContain('group joined')
   const producer = await openProducer(readEnvironment(transportSchema, kafka), { log: pino({ level: 'silent' }) })
   const events = sampleEvents(100, Date.UTC(2025, 0, 2) * 1000)
@@ -65,6 +66,7 @@ test('stops on a signal while the database is away, and stores the batch after t
 
   await server.start()
   const second = startService('sink', environment)
+  onTestFinished(second.kill)
   await expect.poll(() => countRows("time >= '2025-01-02' AND time < '2025-01-03'"), PATIENCE).toBe(100)
   expect(await second.stop()).toBe(0)
   rmSync(stateDir, { recursive: true })
