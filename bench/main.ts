@@ -1,5 +1,5 @@
 // make bench: the road over the local stack. 1 latency at steady rates, from export to a row that SELECT sees; 2 the rate at which a
-// backlog is worked off; both with the CPU of every process. A stack and data folder of its own; `--json` for one JSON object.
+// backlog is worked off; both with the CPU of every process; 3 the store alone. A stack and data folder of its own; `--json` for one JSON object.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
@@ -11,11 +11,13 @@ import { SERVICES } from '../deploy/local/services.ts'
 import { type Stack, startStack } from '../deploy/local/supervisor.ts'
 import { openDatabase } from '../sql/database.ts'
 import { readTemplates, sendLoad } from './load.ts'
+import { measureStorage, type StoragePrice } from './storage.ts'
 import { countRows, percentile, watchRows } from './visibility.ts'
 
 const RATES = [200, 1000, 2000]
 const SECONDS = 15
 const BACKLOG = 40_000
+const STORED_ROWS = 40_000
 const PATIENCE_MS = 120_000
 const EVERY_MS = 20
 
@@ -35,7 +37,9 @@ const pricesSince = (before: Cpu, after: Cpu, events: number): Cpu =>
     Object.entries(after).map(([name, ms]) => [name, Math.round(((ms - (before[name] ?? 0)) * 1000) / events)]),
   )
 
-const run = async (stack: Stack): Promise<{ latency: LatencyRun[]; backlog: BacklogRun }> => {
+type Results = { latency: LatencyRun[]; backlog: BacklogRun; storage: StoragePrice }
+
+const run = async (stack: Stack): Promise<Results> => {
   const database = openDatabase({ databaseUrl: stack.urls.databaseUrl, applicationName: 'autoinmune-bench' })
   const publisher = await openEventPublisher(stack.environment)
   const templates = await readTemplates()
@@ -83,14 +87,15 @@ const run = async (stack: Stack): Promise<{ latency: LatencyRun[]; backlog: Back
     await steady(500, 6) // warms code and caches; not reported
     const latency: LatencyRun[] = []
     for (const rate of RATES) latency.push(await steady(rate, SECONDS))
-    return { latency, backlog: await backlog() }
+    const done = await backlog()
+    return { latency, backlog: done, storage: await measureStorage(stack.urls.databaseUrl, STORED_ROWS, 2000) }
   } finally {
     await publisher.close()
     await database.end()
   }
 }
 
-const print = ({ latency, backlog }: Awaited<ReturnType<typeof run>>): void => {
+const print = ({ latency, backlog, storage }: Results): void => {
   const memory = Math.round(totalmem() / 2 ** 30)
   console.log(
     `\n${availableParallelism()} cores, ${memory} GiB. From export to a row that SELECT sees, ms (asked every ${EVERY_MS} ms):`,
@@ -113,6 +118,9 @@ const print = ({ latency, backlog }: Awaited<ReturnType<typeof run>>): void => {
     console.log(`  ${name.padEnd(10)} ${runs.map((cpu) => String(cpu[name] ?? 0).padStart(8)).join('')}`)
   const totals = runs.map((cpu) => Object.values(cpu).reduce((sum, value) => sum + value, 0))
   console.log(`  ${'together'.padEnd(10)} ${totals.map((total) => String(total).padStart(8)).join('')}`)
+  const { rowsPerSecond, sinkCpuUs, bytesPerRow } = storage
+  const stored = `${Math.round(rowsPerSecond)} rows/s, ${Math.round(sinkCpuUs)} µs CPU per row, ${Math.round(bytesPerRow)} bytes a row`
+  console.log(`Rows alone, one connection, 2,000 a statement: ${stored}`)
 }
 
 const main = async (): Promise<void> => {
