@@ -164,7 +164,7 @@ test('keeps the newest revision of an alert, whatever order they come in', async
   expect(rows[0].evidence[0].facts).toEqual({ distinct_hosts: 40 })
 })
 
-test('replaces the ledger row of a range that is counted again', async () => {
+test('lets the ledger row of a range grow, and ignores a late copy that is shorter', async () => {
   const row = (changes: LedgerRow): LedgerRow => ({
     processor: 'sink-test',
     topic: 'events.raw',
@@ -178,10 +178,19 @@ test('replaces the ledger row of a range that is counted again', async () => {
     ...changes,
   })
   await store(received('ledger.counted', row({}), row({ first_offset: 20, last_offset: 24, consumed: 5, accepted: 5 })))
-  const recounted = { last_offset: 14, consumed: 5, accepted: 3, dropped: { loopback: 1 }, rejected: { bad_time: 1 } }
-  await store(received('ledger.counted', row({}), row(recounted)))
+  const short = { last_offset: 9 + 5, consumed: 5, accepted: 5, emitted: 5 }
+  const grown = {
+    first_offset: 20,
+    last_offset: 29,
+    consumed: 10,
+    accepted: 8,
+    dropped: { loopback: 1 },
+    rejected: { bad_time: 1 },
+  }
+  await store(received('ledger.counted', row(short)))
+  await store(received('ledger.counted', row(grown), row(short)))
   const totals = await rowsOf("SELECT * FROM ledger_totals WHERE processor = 'sink-test'")
-  expect(totals).toMatchObject([{ topic: 'events.raw', consumed: 10, accepted: 8, dropped: 1, rejected: 1 }])
+  expect(totals).toMatchObject([{ topic: 'events.raw', consumed: 20, accepted: 18, dropped: 1, rejected: 1 }])
 })
 
 test('stores a log line with its addresses', async () => {

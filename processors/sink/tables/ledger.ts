@@ -18,10 +18,14 @@ const columns: readonly Column<LedgerRow>[] = [
 
 const assignments = columns.map(({ name }) => `${name} = EXCLUDED.${name}`).join(', ')
 
-/** One row per range of offsets; the last writer wins, because a redelivered range is counted again from its start. */
+/** One row per range of offsets, which only grows: a late copy by an instance that lost the partition changes nothing. */
 export const LEDGER: Table<LedgerRow> = {
   name: 'ledger',
   columns,
-  onConflict: `ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${assignments}, stored_at = now()`,
-  unique: { key: (row) => KEY.map((field) => row[field]).join('\n'), keep: (_held, next) => next },
+  onConflict: `ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${assignments}, stored_at = now()
+  WHERE EXCLUDED.last_offset >= ledger.last_offset`,
+  unique: {
+    key: (row) => KEY.map((field) => row[field]).join('\n'),
+    keep: (held, next) => ((next.last_offset ?? 0) >= (held.last_offset ?? 0) ? next : held),
+  },
 }
