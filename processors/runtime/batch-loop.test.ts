@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { encodeFor } from '../../schemas/topics.ts'
-import { type BatchControl, chunksOf, type LoopDeps, RejectLimitError, runBatch, type Seat } from './batch-loop.ts'
+import {
+  type BatchControl,
+  chunksOf,
+  type LoopDeps,
+  RejectLimitError,
+  runBatch,
+  runQuiet,
+  type Seat,
+} from './batch-loop.ts'
 import type { ReceivedRecord } from './dead-letters.ts'
 import { frame } from './frame.ts'
 import { loadOpenRange } from './open-range.ts'
@@ -151,4 +159,27 @@ test.each([
   await runBatch(deps, await seatIn(openMemoryState()), batchOf({ ...record(0, 'a'), value }), control)
   expect(letters[0]).toMatchObject({ topic: 'events.raw.dead-letter', key: Buffer.from('a'), value })
   expect(letters[0]?.headers).toMatchObject({ 'autoinmune.reason': reason, 'autoinmune.processor': 'counting' })
+})
+
+test('lets what is held back leave once when a partition is quiet, at the same offset', async () => {
+  let nowMs = 10_000
+  const holding: Processor<'events.raw'> = {
+    ...counting,
+    async finish(state) {
+      state.set('left', Uint8Array.of(1))
+      return [{ topic: 'events.scored', key: 'held', message: {} }]
+    },
+  }
+  const { deps, sent, control } = bench({ processor: holding, now: () => nowMs })
+  const seat = await seatIn(openMemoryState())
+  await runBatch(deps, seat, batchOf(record(7, 'a')), control)
+  await runQuiet(deps, seat)
+  expect(sent.map(({ key }) => key)).toEqual(['1'])
+  nowMs += 2000
+  await runQuiet(deps, seat)
+  await runQuiet(deps, seat)
+  expect(sent.map(({ key }) => key)).toEqual(['1', 'held'])
+  expect(seat.state.nextOffset).toBe(8n)
+  expect((await seat.state.begin().getMany(['left']))[0]).toEqual(Uint8Array.of(1))
+  expect(seat.ledger.takeRows(nowMs)).toMatchObject([{ first_offset: 7, last_offset: 7, consumed: 1, emitted: 2 }])
 })

@@ -5,7 +5,7 @@
 import { decodeFrom, type TopicName } from '../../schemas/topics.ts'
 import { deadLetterOf, type ReceivedRecord } from './dead-letters.ts'
 import { FrameError, unframe } from './frame.ts'
-import { countStages } from './ledger.ts'
+import { countFinish, countStages } from './ledger.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenRange } from './open-range.ts'
 import { type Outcome, oneEach, reject } from './outcome.ts'
@@ -30,6 +30,8 @@ export type Seat = {
   readonly partition: number
   readonly state: PartitionState
   readonly ledger: OpenRange
+  /** When its last chunk was committed, wall clock milliseconds, until it was found quiet; undefined: nothing can be held back. */
+  busyAtMs?: number | undefined
 }
 
 export type Batch = { readonly records: readonly ReceivedRecord[]; readonly highWatermark: bigint }
@@ -57,11 +59,33 @@ export const runBatch = async (deps: LoopDeps, seat: Seat, batch: Batch, control
   for (const chunk of chunksOf(unseen, deps.limits)) {
     if (!control.mayContinue()) break
     await runChunk(deps, seat, chunk, batch.highWatermark)
+    seat.busyAtMs = deps.now()
     control.done(lastOffsetOf(chunk))
     processed += chunk.length
     await control.heartbeat()
   }
   return processed
+}
+
+/** So long without a chunk a partition is quiet: what its processor holds back for the next one (an alert's last growth) leaves then. */
+const QUIET_MS = 2000
+
+/** Lets a processor with `finish` write what it holds back for a partition that has become quiet: steps 2 to 5, at the same offset. */
+export const runQuiet = async ({ processor, producer, now }: LoopDeps, seat: Seat): Promise<void> => {
+  const { nextOffset } = seat.state
+  if (!processor.finish || nextOffset === undefined) return
+  if (seat.busyAtMs === undefined || now() - seat.busyAtMs < QUIET_MS) return
+  seat.busyAtMs = undefined
+  const view = seat.state.begin()
+  const outputs = await processor.finish(view)
+  const closing = seat.ledger.closingRows(now()).map(ledgerOutput)
+  await producer.send([...outputs, ...closing])
+  const lastOffset = String(nextOffset - 1n)
+  const counts = countFinish(processor, outputs)
+  const rejectsInARow = seat.ledger.rejectsInARow()
+  seat.ledger.stage(view, { firstOffset: lastOffset, lastOffset, counts, rejectsInARow }, now())
+  await seat.state.commit(nextOffset)
+  seat.ledger.committed()
 }
 
 /** Consecutive records in chunks bounded in number and bytes; a larger record goes alone. */

@@ -6,7 +6,7 @@
 import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs'
 import type { Logger } from 'pino'
 import type { TopicName } from '../../schemas/topics.ts'
-import { type BatchControl, type LoopDeps, ledgerOutput, runBatch, type Seat } from './batch-loop.ts'
+import { type BatchControl, type LoopDeps, ledgerOutput, runBatch, runQuiet, type Seat } from './batch-loop.ts'
 import type { ServiceConfig } from './config.ts'
 import { BROKER_RETRY, openKafkaClient } from './kafka-client.ts'
 import type { Metrics } from './metrics.ts'
@@ -18,7 +18,7 @@ import { StaleOwnerError, type StateStore } from './state.ts'
 /** Also how long the partitions of a killed instance wait for another one. */
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_MS = 3000
-const LEDGER_MS = 1000
+const AFTERWORK_MS = 1000
 /** A fetch waits this long for this many bytes: fewer, larger chunks cost less than their share of the latency. */
 const FETCH_WAIT_MS = 50
 const FETCH_MIN_BYTES = 16_384
@@ -47,6 +47,8 @@ type Running = {
   readonly consumer: Consumer
   readonly seats: Map<string, Seat>
   isMember: boolean
+  /** One batch or quiet partition at a time: both change the state of a seat. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   fail(error: unknown): void
 }
 
@@ -60,17 +62,20 @@ export const startKafkaRunner = async (deps: RunnerDeps): Promise<KafkaRunner> =
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    eachBatch: (batch) => eachBatch(running, batch),
+    eachBatch: (batch) => running.exclusively(() => eachBatch(running, batch)),
   })
-  const ledgerTimer = setInterval(() => publishLedger(running).catch(running.fail), LEDGER_MS)
+  const timer = setInterval(() => afterwork(running).catch(running.fail), AFTERWORK_MS)
   return {
     ended,
     check() {
       if (!running.isMember) throw new Error('not a member of its consumer group')
     },
     async stop() {
-      clearInterval(ledgerTimer)
+      clearInterval(timer)
       await consumer.disconnect()
+      running.isMember = false
+      // What the timer began must not go on after the producer and the state are closed.
+      await running.exclusively(async () => {})
       await publishLedger(running)
       end(undefined)
     },
@@ -94,9 +99,26 @@ const newRunning = (deps: RunnerDeps, fail: (error: unknown) => void): Running =
     sizeBytes: config.BATCH_BYTES,
     rejectsInARow: config.MAX_REJECTS_IN_A_ROW,
   }
-  const running = { deps, loop: { ...deps, limits, now: Date.now }, consumer, seats, isMember: false, fail }
+  const running = {
+    deps,
+    loop: { ...deps, limits, now: Date.now },
+    consumer,
+    seats,
+    isMember: false,
+    exclusively: oneAtATime(),
+    fail,
+  }
   followMembership(running)
   return running
+}
+
+const oneAtATime = (): Running['exclusively'] => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work, work)
+    last = next.catch(() => {})
+    return next
+  }
 }
 
 const followMembership = (running: Running): void => {
@@ -129,11 +151,16 @@ const eachBatch = async (running: Running, payload: EachBatchPayload): Promise<v
   } catch (error) {
     if (error === kafka.lastError()) throw error
     if (!(error instanceof StaleOwnerError)) throw fatal(running, error)
-    running.deps.log.warn({ topic, partition, reason: error.message }, 'partition given up')
-    running.deps.metrics.countStaleCommit(topic)
-    running.seats.delete(seatKey(topic, partition))
+    giveUp(running, topic, partition, error)
   }
   await kafka.commit()
+}
+
+/** Another instance owns it now. */
+const giveUp = ({ deps, seats }: Running, topic: string, partition: number, error: StaleOwnerError): void => {
+  deps.log.warn({ topic, partition, reason: error.message }, 'partition given up')
+  deps.metrics.countStaleCommit(topic)
+  seats.delete(seatKey(topic, partition))
 }
 
 const seatKey = (topic: string, partition: number): string => `${topic}/${partition}`
@@ -205,6 +232,26 @@ const beating = async <T>({ heartbeat }: EachBatchPayload, work: () => Promise<T
 const fatal = (running: Running, error: unknown): Error => {
   running.fail(error)
   return new kafkajs.KafkaJSNonRetriableError(error instanceof Error ? error : String(error))
+}
+
+/** What no batch causes: outputs held back for partitions that are quiet now, then the ledger. */
+const afterwork = async (running: Running): Promise<void> => {
+  for (const seat of running.seats.values()) {
+    if (running.isMember) await running.exclusively(() => settle(running, seat))
+  }
+  await publishLedger(running)
+}
+
+const settle = async (running: Running, seat: Seat): Promise<void> => {
+  const { topic, partition } = seat
+  // While it waited for its turn the partition may have been given up or opened anew.
+  if (running.seats.get(seatKey(topic, partition)) !== seat) return
+  try {
+    await runQuiet(running.loop, seat)
+  } catch (error) {
+    if (!(error instanceof StaleOwnerError)) throw error
+    giveUp(running, topic, partition, error)
+  }
 }
 
 const publishLedger = async ({ deps, seats }: Running): Promise<void> => {

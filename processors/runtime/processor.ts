@@ -38,8 +38,8 @@ export type Processor<In extends TopicName = TopicName> = {
    */
   process(batch: readonly Input<In>[], state: StateView): Promise<readonly Outcome<Output>[]>
   /**
-   * What is still held back when the input has an end (a file): the runner in memory calls it once, after the last batch, and routes
-   * its outputs like any other. A stream has no end: there, held-back growth leaves with a later batch of the partition.
+   * What is still held back when the input has an end: the runner in memory calls it once, after the last batch; the runner on Kafka
+   * whenever a partition has become quiet, so input may follow. Its outputs are routed like any other.
    */
   finish?(state: StateView): Promise<readonly Output[]>
   /** Its own dependencies, by name, for /readyz: each throws while the dependency does not answer. */
