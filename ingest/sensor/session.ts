@@ -1,0 +1,31 @@
+// A protocol whose facts lie in a whole conversation, not in its first packets: how its parser is found and fed.
+import type { ProtocolAnalysis } from '../../schemas/messages.ts'
+import type { Payload } from './payload.ts'
+
+/** Reads the messages of one conversation and writes what they say into the facts it was made with. */
+export type SessionParser = {
+  /**
+   * Takes bytes[start, end) of one direction: TCP: in order, from the first byte not consumed so far; UDP: one datagram.
+   * Answers how many bytes are done with (TCP: fewer than given means that a message is incomplete and comes again, longer;
+   * the feeder bounds how long), or -1: this is not the protocol, no more of it is wanted.
+   */
+  read(bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): number
+  /** TCP: bytes of that direction were lost, or a message was too long to keep; the next bytes begin at a segment's start. */
+  gap(isFromOriginator: boolean): void
+}
+
+export type SessionProtocol = {
+  /** Whether this payload, the first of its flow or direction, is the protocol's. Cheap: it is asked for every new flow. */
+  recognises(payload: Payload): boolean
+  create(facts: ProtocolAnalysis): SessionParser
+}
+
+/** Distinct entries kept of a list of facts. */
+const MAX_ENTRIES = 16
+
+/** Adds a text to a list of facts unless it is there or the list is full; answers the list. */
+export const withEntry = (list: string[] | null | undefined, text: string): string[] => {
+  const entries = list ?? []
+  if (entries.length < MAX_ENTRIES && !entries.includes(text)) entries.push(text)
+  return entries
+}
