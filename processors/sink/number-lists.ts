@@ -19,7 +19,8 @@ export const FLOW_STATS: Names<FlowStatistics> = [
 export const WINDOW_FEATURES: Names<WindowFeatures> = [
   ...(['src_new_flows_10s', 'src_distinct_hosts_60s', 'src_distinct_endpoints_60s', 'src_failed_share_60s'] as const),
   ...(['dst_new_flows_10s', 'dst_distinct_sources_10s', 'dst_half_open_share_10s', 'dst_packets_10s'] as const),
-  ...(['pair_flows_60s', 'pair_short_sessions_60s', 'dst_bytes_10s'] as const),
+  ...(['pair_flows_60s', 'pair_short_sessions_60s', 'dst_bytes_10s', 'host_distinct_ports_60s'] as const),
+  ...(['host_failed_share_60s', 'port_distinct_hosts_60s', 'port_failed_share_60s'] as const),
 ]
 
 /** The message's numbers in that order, null where not measured, 0 or 1 for false or true; null when there is no message. */

@@ -43,14 +43,27 @@ afterAll(async () => {
 })
 
 // Nothing was logged, asked or is known of these here: an empty answer is right.
-const MAY_BE_EMPTY = /^(One address|Whether anything was lost)/
+const MAY_BE_EMPTY = /^(One address|Whether anything|Log lines|TLS clients|Bursts|Countries new|Why there is)/
+
+/** People ask as the role `analyst`. */
+const asAnalyst = async (sql: string): Promise<unknown[]> => {
+  const client = await database.connect()
+  try {
+    await client.query('BEGIN READ ONLY')
+    await client.query('SET LOCAL ROLE analyst')
+    return (await client.query(sql)).rows
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+}
 
 test('documents a fair number of queries', () => {
-  expect(QUERIES.length).toBeGreaterThanOrEqual(10)
+  expect(QUERIES.length).toBeGreaterThanOrEqual(20)
 })
 
 test.each(QUERIES)('%s', async (title, sql) => {
-  const { rows } = await database.query(sql)
+  const rows = await asAnalyst(sql)
   if (!MAY_BE_EMPTY.test(title)) expect(rows).not.toEqual([])
 })
 
