@@ -38,6 +38,9 @@ export const chainStages = (
       return ended
     },
     ...(last.checks ? { checks: last.checks } : {}),
+    registerMetrics(registry) {
+      for (const stage of [...stages, last]) stage.registerMetrics?.(registry)
+    },
     finish: async (state) => (await last.finish?.(state)) ?? [],
     async close() {
       for (const stage of [...stages, last]) await stage.close?.()

@@ -1,4 +1,5 @@
 // A processor is a value; a runner (Kafka or in memory) gives it a transport. A processor cannot tell which one it is in.
+import type { Registry } from 'prom-client'
 import type { AppendedField } from '../../schemas/event-bytes.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import type { MessageOf, TopicName } from '../../schemas/topics.ts'
@@ -42,6 +43,8 @@ export type Processor<In extends TopicName = TopicName> = {
    * whenever a partition has become quiet, so input may follow. Its outputs are routed like any other.
    */
   finish?(state: StateView): Promise<readonly Output[]>
+  /** Adds metrics of its own to those of the service, once. Absent in memory. */
+  readonly registerMetrics?: (registry: Registry) => void
   /** Its own dependencies, by name, for /readyz: each throws while the dependency does not answer. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>
   close?(): Promise<void>
@@ -52,5 +55,6 @@ export type EventStage = {
   readonly name: string
   readonly writes: readonly AppendedField[]
   process(batch: readonly NetworkEvent[], state: StateView): Promise<readonly Outcome<NetworkEvent>[]>
+  readonly registerMetrics?: (registry: Registry) => void
   close?(): Promise<void>
 }

@@ -69,6 +69,7 @@ const startService = async (config: ServiceConfig, processor: Processor, closers
   const created = await ensureTopics(config)
   if (created.length > 0) log.info({ topics: created }, 'topics created')
   const metrics = openMetrics(processor.name)
+  processor.registerMetrics?.(metrics.registry)
   const store = openStateStore(config)
   closers.push(() => store.close())
   const producer = await openProducer(config, { clientId: `autoinmune-${processor.name}`, log })
