@@ -1,7 +1,7 @@
 // Appending sub-messages to an encoded event: protobuf messages concatenate, so a stage need not re-encode what it received.
 import { type NetworkEvent, networkEventCodec } from './messages.ts'
 
-/** Sub-messages that a processor may append, each whole and by one writer. */
+/** Sub-messages (and one scalar) that a processor may append, each whole and by one writer. */
 export type AppendedField =
   | 'behavioral_features'
   | 'time_features'
@@ -11,6 +11,7 @@ export type AppendedField =
   | 'intel_hits'
   | 'signature'
   | 'model_result'
+  | 'duplicate_of_sensor'
 
 /**
  * Bytes of `event` given the bytes it was decoded from and the sub-messages set since.

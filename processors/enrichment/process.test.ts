@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NetworkEvent } from '../../schemas/messages.ts'
+import type { StateView } from '../runtime/state.ts'
 import { createAssetList } from './assets.ts'
 import { createLookup } from './lookup.ts'
 import { createEnrichment } from './process.ts'
@@ -13,7 +14,12 @@ const stage = createEnrichment({
   }),
   nowUs: () => NOW_US,
 })
-const noState = { getMany: async () => [], set: () => {}, delete: () => {} }
+const noState: StateView = {
+  getMany: async () => [],
+  set: () => {},
+  delete: () => {},
+  remember: (_name, create) => create(),
+}
 const event: NetworkEvent = {
   timestamp: '2026-11-23T10:00:00Z',
   src_ip: '93.184.216.34',

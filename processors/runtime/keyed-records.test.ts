@@ -55,6 +55,7 @@ it('asks the store only for keys that exist', async () => {
       return keys.map(() => undefined)
     },
     set: () => {},
+    remember: (_name, create) => create(),
     delete: () => {},
   }
   const records = await open(state)

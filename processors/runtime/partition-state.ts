@@ -21,24 +21,34 @@ export type PartitionBackend = {
 export const openPartitionState = async (backend: PartitionBackend): Promise<PartitionState> => {
   let owned = await backend.offset()
   let changes = new Map<string, Uint8Array | undefined>()
+  const memory = new Map<string, object>()
+  let isCommitted = true
   return {
     get nextOffset() {
       return owned
     },
     begin() {
       changes = new Map()
-      return viewOf(backend, changes)
+      // What the last batch changed in memory was never stored: it must not be seen.
+      if (!isCommitted) memory.clear()
+      isCommitted = false
+      return viewOf(backend, changes, memory)
     },
     async commit(nextOffset) {
       const found = await backend.swap(changes, owned, nextOffset)
       if (found !== owned) throw new StaleOwnerError(backend.id, owned, found)
       owned = nextOffset
+      isCommitted = true
       changes.clear()
     },
   }
 }
 
-const viewOf = (backend: PartitionBackend, changes: Map<string, Uint8Array | undefined>): StateView => ({
+const viewOf = (
+  backend: PartitionBackend,
+  changes: Map<string, Uint8Array | undefined>,
+  memory: Map<string, object>,
+): StateView => ({
   async getMany(keys) {
     const missing = keys.filter((key) => !changes.has(key))
     const values = missing.length > 0 ? await backend.read(missing) : []
@@ -48,4 +58,11 @@ const viewOf = (backend: PartitionBackend, changes: Map<string, Uint8Array | und
   },
   set: (key, value) => void changes.set(key, value),
   delete: (key) => void changes.set(key, undefined),
+  remember<T extends object>(name: string, create: () => T): T {
+    const known = memory.get(name)
+    if (known) return known as T
+    const made = create()
+    memory.set(name, made)
+    return made
+  },
 })

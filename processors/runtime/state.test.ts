@@ -116,6 +116,17 @@ describe.each(stores)('state in %s', (_, openStore) => {
     expect(texts(await read.getMany(['k0', 'k1', 'k4999']))).toEqual([undefined, 'changed', '4999'])
   })
 
+  test('remembers between committed batches, and forgets what a batch without a commit may have changed', async () => {
+    const state = await open().open('memory', 'events.raw', 0)
+    const remembered = () => state.begin().remember('seen', () => ({ count: 0 }))
+    const first = remembered()
+    first.count = 1
+    await state.commit(1n)
+    expect(remembered()).toBe(first)
+    first.count = 2
+    expect(remembered()).toEqual({ count: 0 })
+  })
+
   test('fences the owner of yesterday: nothing of its batch is stored', async () => {
     const store = open()
     const zombie = await store.open('fence', 'events.raw', 0)

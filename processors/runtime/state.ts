@@ -9,6 +9,11 @@ export type StateView = {
   /** Staged until the runner commits the batch. */
   set(key: string, value: Uint8Array): void
   delete(key: string): void
+  /**
+   * What a stage keeps in memory between the batches of this partition, so that it need not read it again: the same object as long as
+   * every batch is committed, a new one after a batch that was not. It may be lost at any time without changing a result.
+   */
+  remember<T extends object>(name: string, create: () => T): T
 }
 
 export type PartitionState = {
