@@ -5,14 +5,7 @@
 // one direction only.
 import { openCapture } from '../../ingest/sensor/capture-file.ts'
 import { decodePacket } from '../../ingest/sensor/decode.ts'
-import {
-  createDecodedPacket,
-  type DecodedPacket,
-  ICMP,
-  ICMP6,
-  SCTP,
-  type SkipReason,
-} from '../../ingest/sensor/decoded-packet.ts'
+import { createDecodedPacket, type DecodedPacket, ICMP, ICMP6, SCTP } from '../../ingest/sensor/decoded-packet.ts'
 import { type Flow, recordPackets } from '../../ingest/sensor/flow.ts'
 import { KEY_WORDS, writeFlowKey } from '../../ingest/sensor/flow-key.ts'
 import { createFlowMeter } from '../../ingest/sensor/flow-meter.ts'
