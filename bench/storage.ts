@@ -1,10 +1,10 @@
-// Price of storing one real event: what the sink spends building the statement, and rows per second into the database.
-// node bench/storage.ts [rows] [rowsPerStatement], with DATABASE_URL pointing at a migrated database.
+// Price of storing one real event: what the sink spends building and sending rows, and rows per second into the database.
+// node bench/storage.ts [rows] [rowsPerBatch], with DATABASE_URL pointing at a migrated database.
 
 import { readEnvironment } from '../processors/runtime/environment.ts'
+import { openMemoryState } from '../processors/runtime/state-memory.ts'
 import { sinkConfigSchema } from '../processors/sink/config.ts'
-import { insertInto } from '../processors/sink/statement.ts'
-import { SECURITY_EVENTS } from '../processors/sink/tables/security-events.ts'
+import { openSink } from '../processors/sink/main.ts'
 import { type NetworkEvent, networkEventCodec } from '../schemas/messages.ts'
 import { openDatabase } from '../sql/database.ts'
 import { sampleEvents } from '../test/integration/sample-events.ts'
@@ -12,49 +12,54 @@ import { sampleEvents } from '../test/integration/sample-events.ts'
 export type StoragePrice = {
   readonly rows: number
   readonly rowsPerSecond: number
-  /** CPU of this process per row, microseconds: building the statement and sending it. */
+  /** CPU of this process per row, microseconds: building the rows and sending them. */
   readonly sinkCpuUs: number
-  readonly buildUs: number
   readonly bytesPerRow: number
 }
 
 const decoded = (events: readonly NetworkEvent[]): NetworkEvent[] =>
   events.map((event) => networkEventCodec.decode(networkEventCodec.encode(event)))
 
-/** Stores `rows` new events and measures; the database keeps them. */
+/** Stores `rows` new events through the sink, one batch after the other, and measures; the database keeps them. */
 export const measureStorage = async (
   databaseUrl: string,
   rows: number,
-  rowsPerStatement: number,
+  rowsPerBatch: number,
 ): Promise<StoragePrice> => {
-  const pool = openDatabase({ databaseUrl, maxConnections: 1 })
-  const build = insertInto(SECURITY_EVENTS)
+  const sink = openSink({ DATABASE_URL: databaseUrl })
+  const state = (await openMemoryState().open('sink', 'events.scored', 0)).begin()
   const events = decoded(sampleEvents(rows, Date.now() * 1000))
-  let buildMs = 0
   const cpu = process.cpuUsage()
   const startedMs = performance.now()
-  for (let start = 0; start < rows; start += rowsPerStatement) {
-    const buildStartedMs = performance.now()
-    const statement = build(events.slice(start, start + rowsPerStatement))
-    buildMs += performance.now() - buildStartedMs
-    await pool.query({ ...statement, values: [...statement.values] })
+  for (let start = 0; start < rows; start += rowsPerBatch) {
+    const batch = events.slice(start, start + rowsPerBatch)
+    await sink.process(
+      batch.map((message) => ({ topic: 'events.scored', message })),
+      state,
+    )
   }
   const seconds = (performance.now() - startedMs) / 1000
   const { user, system } = process.cpuUsage(cpu)
-  const { rows: sizes } = await pool.query<{ bytes: number }>("SELECT hypertable_size('security_events') AS bytes")
-  const { rows: counts } = await pool.query<{ rows: number }>('SELECT count(*) AS rows FROM security_events')
-  await pool.end()
+  await sink.close?.()
   return {
     rows,
     rowsPerSecond: rows / seconds,
     sinkCpuUs: (user + system) / rows,
-    buildUs: (buildMs * 1000) / rows,
-    bytesPerRow: (sizes[0]?.bytes ?? 0) / (counts[0]?.rows ?? 1),
+    bytesPerRow: await bytesPerStoredRow(databaseUrl),
   }
 }
 
+const bytesPerStoredRow = async (databaseUrl: string): Promise<number> => {
+  const pool = openDatabase({ databaseUrl, maxConnections: 1 })
+  const { rows } = await pool.query<{ bytes: number }>(
+    "SELECT hypertable_size('security_events')::float / count(*) AS bytes FROM security_events",
+  )
+  await pool.end()
+  return rows[0]?.bytes ?? 0
+}
+
 if (import.meta.main) {
-  const [rows = '40000', rowsPerStatement = '2000'] = process.argv.slice(2)
+  const [rows = '40000', rowsPerBatch = '2000'] = process.argv.slice(2)
   const { DATABASE_URL } = readEnvironment(sinkConfigSchema)
-  console.log(await measureStorage(DATABASE_URL, Number(rows), Number(rowsPerStatement)))
+  console.log(await measureStorage(DATABASE_URL, Number(rows), Number(rowsPerBatch)))
 }

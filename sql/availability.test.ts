@@ -28,3 +28,11 @@ test('gives back what the work gave once the database is there', async () => {
   }
   expect(await whenUp(work, { wait: async () => {} })).toBe('done')
 })
+
+test('tells that the database is back when it answers with a refusal', async () => {
+  const answers = [coded('ECONNREFUSED'), coded('23505')]
+  const outages: boolean[] = []
+  const work = () => Promise.reject(answers.shift())
+  await expect(whenUp(work, { wait: async () => {}, onOutage: (error) => outages.push(!!error) })).rejects.toThrow('no')
+  expect(outages).toEqual([true, false])
+})

@@ -45,7 +45,11 @@ export const whenUp = async <T>(
       if (isAway) onOutage?.(undefined)
       return result
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error
+      if (!isDatabaseAway(error)) {
+        // An answer that refuses is an answer: it is back.
+        if (isAway) onOutage?.(undefined)
+        throw error
+      }
       if (signal?.aborted) throw new Error('stopped while the database was away', { cause: error })
       if (!isAway) onOutage?.(error as Error)
       isAway = true

@@ -1,4 +1,5 @@
 // One column of a table: where its value comes from and how it travels as an element of an array parameter.
+import { jsonOf, storable } from './storable.ts'
 
 /** Kinds of values. `time` is microseconds since the epoch; the `[]` kinds are a list in one row. */
 export type ColumnKind =
@@ -33,17 +34,6 @@ export const column = <M>(name: string, kind: ColumnKind, of: (message: M) => un
 /** Declares columns that carry the message's field of the same name. */
 export const same = <M>(kind: ColumnKind, ...names: readonly (string & keyof M)[]): readonly Column<M>[] =>
   names.map((name) => ({ name, kind, of: (message) => message[name] }))
-
-// PostgreSQL stores no NUL, and jsonb no lone surrogate. Refusing the row would let an attacker hide a flow behind one byte of
-// a host name, so the byte is replaced and the row kept.
-const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed()
-
-const storableValue = (_key: string, value: unknown): unknown => (typeof value === 'string' ? storable(value) : value)
-
-const jsonOf = (value: unknown): string => {
-  const json = JSON.stringify(value)
-  return json.includes('\\u') ? JSON.stringify(value, storableValue) : json
-}
 
 const quoted = (text: string): string =>
   text.includes('"') || text.includes('\\') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`

@@ -20,8 +20,9 @@ export const compact = (
   if (!message) return undefined
   let fields: Record<string, unknown> | undefined
   const source = message as Record<string, unknown>
-  for (const key in source) {
-    if (!Object.hasOwn(source, key) || except.has(key)) continue
+  // Own keys: a decoded message's prototype holds a null for each of its fields.
+  for (const key of Object.keys(source)) {
+    if (except.has(key)) continue
     const value = source[key]
     if (isEmpty(value)) continue
     fields ??= {}

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import type { Pool } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import { openDatabase } from '../../sql/database.ts'
 import type { Processor } from '../runtime/processor.ts'
 import type { SinkConfig } from './config.ts'
+import type { Copy } from './copy.ts'
 import { createSink, type SINK_TOPICS } from './process.ts'
-import type { Statement } from './statement.ts'
-import { createStore } from './store.ts'
+import { createStore, type DatabaseAccess } from './store.ts'
 
 export type SinkOptions = {
   /** Told of a database that is away (an error) and back (undefined). */
@@ -19,10 +22,27 @@ export const openSink = (config: SinkConfig, options: SinkOptions = {}): Process
     sslCaFile: config.DATABASE_SSL_CA_FILE,
     applicationName: 'autoinmune-sink',
   })
-  const run = (statement: Statement) => database.query({ ...statement, values: [...statement.values] })
   return createSink({
-    store: createStore(run, options),
+    store: createStore(accessTo(database), options),
     checks: { database: async () => void (await database.query('SELECT 1')) },
     close: () => database.end(),
   })
 }
+
+/** Statements and copies through a pool. */
+export const accessTo = (database: Pool): DatabaseAccess => ({
+  run: (statement) => database.query({ ...statement, values: [...statement.values] }),
+  copy: async ({ text, bytes }: Copy) => {
+    const client = await database.connect()
+    try {
+      const stream = client.query(copyFrom(text))
+      const finished = once(stream, 'finish')
+      stream.end(bytes)
+      await finished
+      client.release()
+    } catch (error) {
+      client.release(error as Error)
+      throw error
+    }
+  },
+})

@@ -3,6 +3,7 @@ import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import type { Input } from '../runtime/processor.ts'
 import { openMemoryState } from '../runtime/state-memory.ts'
+import type { Copy } from './copy.ts'
 import { createSink, type SINK_TOPICS } from './process.ts'
 import type { Statement } from './statement.ts'
 import { createStore } from './store.ts'
@@ -17,9 +18,13 @@ const event = (index: number, changes: NetworkEvent = {}): SinkInput => ({
 const state = (await openMemoryState().open('test', 'topic', 0)).begin()
 const databaseError = (code: string, message = 'no') => Object.assign(new Error(message), { code })
 
-/** A database that keeps statements and fails as told. */
-const fakeDatabase = (failure: (statement: Statement, attempt: number) => Error | undefined = () => undefined) => {
+/** A database that keeps statements and fails as told; it takes no copy unless `copies` says so. */
+const fakeDatabase = (
+  failure: (statement: Statement, attempt: number) => Error | undefined = () => undefined,
+  copies: () => Error | undefined = () => databaseError('23505', 'duplicate key'),
+) => {
   const done: Statement[] = []
+  const copied: string[] = []
   const waits: number[] = []
   const outages: (string | undefined)[] = []
   let attempts = 0
@@ -28,9 +33,14 @@ const fakeDatabase = (failure: (statement: Statement, attempt: number) => Error 
     if (error) throw error
     done.push(statement)
   }
+  const copy = async ({ text }: Copy) => {
+    const error = copies()
+    if (error) throw error
+    copied.push(text)
+  }
   const wait = async (ms: number) => void waits.push(ms)
   const onOutage = (error: Error | undefined) => void outages.push(error?.message)
-  return { done, waits, outages, sink: createSink({ store: createStore(run, { wait, onOutage }) }) }
+  return { done, copied, waits, outages, sink: createSink({ store: createStore({ run, copy }, { wait, onOutage }) }) }
 }
 const tables = (done: readonly Statement[]) => done.map(({ text }) => /INSERT INTO (\w+)/.exec(text)?.[1])
 
@@ -93,7 +103,8 @@ test('throws what waiting cannot mend', async () => {
 test('stops waiting when it is closed', async () => {
   const stopping = new AbortController()
   stopping.abort()
-  const store = createStore(() => Promise.reject(databaseError('57P01')), { signal: stopping.signal })
+  const away = () => Promise.reject(databaseError('57P01'))
+  const store = createStore({ run: away, copy: away }, { signal: stopping.signal })
   await expect(createSink({ store }).process([event(1)], state)).rejects.toThrow()
 })
 
@@ -102,4 +113,33 @@ test('puts one row of an alert into a statement: its newest revision', async () 
   const alert = (revision: number): SinkInput => ({ topic: 'alerts.raised', message: { alert_id: 'a', revision } })
   await sink.process([alert(2), alert(3), alert(1)], state)
   expect(done[0]?.values.slice(0, 2)).toEqual(['{"a"}', '{3}'])
+})
+
+test('copies rows that are only added, and inserts the others', async () => {
+  const { sink, copied, done } = fakeDatabase(undefined, () => undefined)
+  await sink.process([event(1), { topic: 'alerts.raised', message: { alert_id: 'a' } }], state)
+  expect(copied).toEqual([
+    expect.stringMatching(/^COPY security_events \(time, event_id, .*\) FROM STDIN \(FORMAT binary\)$/),
+  ])
+  expect(tables(done)).toEqual(['alerts'])
+})
+
+test('inserts instead of copying where a value does not fit, without asking the database', async () => {
+  const { sink, copied, done } = fakeDatabase(undefined, () => undefined)
+  await sink.process([event(1, { src_ip: '10.0.0.0/8' })], state)
+  expect(copied).toEqual([])
+  expect(tables(done)).toEqual(['security_events'])
+})
+
+test('waits with a copy for a database that is away', async () => {
+  const answers = [databaseError('57P03'), databaseError('ECONNRESET'), undefined]
+  const { sink, copied, done, waits } = fakeDatabase(undefined, () => answers.shift())
+  await sink.process([event(1)], state)
+  expect(waits).toEqual([100, 200])
+  expect([copied.length, done.length]).toEqual([1, 0])
+})
+
+test('throws what is wrong with a copy beyond its rows', async () => {
+  const { sink } = fakeDatabase(undefined, () => databaseError('42P01'))
+  await expect(sink.process([event(1)], state)).rejects.toThrow('copy rows')
 })

@@ -2,8 +2,9 @@
 import { type Outcome, ok, reject } from '../runtime/outcome.ts'
 import type { Input, Output, Processor } from '../runtime/processor.ts'
 import { refusalOf } from './acceptance.ts'
-import { insertInto, type Statement } from './statement.ts'
-import type { Store } from './store.ts'
+import { copyInto } from './copy.ts'
+import { insertInto, type Table } from './statement.ts'
+import type { Builders, Store } from './store.ts'
 import { ALERTS } from './tables/alerts.ts'
 import { COMPONENT_LOGS } from './tables/component-logs.ts'
 import { EVIDENCE } from './tables/evidence.ts'
@@ -12,14 +13,17 @@ import { SECURITY_EVENTS } from './tables/security-events.ts'
 
 export const SINK_TOPICS = ['events.scored', 'evidence.emitted', 'alerts.raised', 'logs.raw', 'ledger.counted'] as const
 type SinkTopic = (typeof SINK_TOPICS)[number]
-type Build = (messages: readonly unknown[]) => Statement
+type AnyBuilders = Builders<unknown>
 
-const STATEMENTS: Readonly<Record<SinkTopic, Build>> = {
-  'events.scored': insertInto(SECURITY_EVENTS) as Build,
-  'evidence.emitted': insertInto(EVIDENCE) as Build,
-  'alerts.raised': insertInto(ALERTS) as Build,
-  'logs.raw': insertInto(COMPONENT_LOGS) as Build,
-  'ledger.counted': insertInto(LEDGER) as Build,
+const buildersOf = <M>(table: Table<M>): AnyBuilders =>
+  ({ insert: insertInto(table), ...(table.isAppendOnly ? { copy: copyInto(table) } : {}) }) as AnyBuilders
+
+const BUILDERS: Readonly<Record<SinkTopic, AnyBuilders>> = {
+  'events.scored': buildersOf(SECURITY_EVENTS),
+  'evidence.emitted': buildersOf(EVIDENCE),
+  'alerts.raised': buildersOf(ALERTS),
+  'logs.raw': buildersOf(COMPONENT_LOGS),
+  'ledger.counted': buildersOf(LEDGER),
 }
 
 export type SinkDeps = { readonly store: Store } & Pick<Processor, 'checks' | 'close'>
@@ -51,7 +55,7 @@ const storeTopic = async (
   }
   if (positions.length === 0) return
   const messages = positions.map((position) => batch[position]?.message)
-  const refusals = await store(STATEMENTS[topic], messages)
+  const refusals = await store(BUILDERS[topic], messages)
   for (const [index, error] of refusals.entries()) {
     if (error !== undefined) outcomes[positions[index] as number] = reject('refused_by_database', error)
   }

@@ -8,6 +8,8 @@ export type Table<M> = {
   readonly onConflict: string
   /** Rows with one key may not meet in one statement: the one that `keep` prefers stays. Absent: repeats do no harm. */
   readonly unique?: { readonly key: (message: M) => string; readonly keep: (held: M, next: M) => M }
+  /** Rows are only ever added, and nearly every one is new: COPY is tried first (copy.ts). */
+  readonly isAppendOnly?: boolean
 }
 
 /** A named statement, so that the server parses it once per connection. */

@@ -1,14 +1,25 @@
 // Writes rows to the database, and tells a row that it refuses from a database that is away.
 import { codeOf, type Waiting, whenUp } from '../../sql/availability.ts'
+import type { BuildCopy, Copy } from './copy.ts'
 import type { Statement } from './statement.ts'
 
-/** Runs one statement in a transaction of its own; throws what the driver throws. */
-export type RunStatement = (statement: Statement) => Promise<unknown>
+/** How a store reaches the database; each runs in a transaction of its own and throws what the driver throws. */
+export type DatabaseAccess = {
+  run(statement: Statement): Promise<unknown>
+  copy(copy: Copy): Promise<unknown>
+}
+
+/** How the messages of one topic become rows. */
+export type Builders<M> = {
+  readonly insert: (messages: readonly M[]) => Statement
+  /** Absent: the table's rows are not only added. */
+  readonly copy?: BuildCopy<M>
+}
 
 /** What the database said about each row: undefined is stored. */
 export type Refusals = readonly (string | undefined)[]
 
-/** Rows of one INSERT. More would hold up every other client of a small server. */
+/** Rows of one statement. More would hold up every other client of a small server. */
 export const MAX_ROWS = 2000
 // Class 22: the value does not fit its type. Class 23: the row breaks a constraint. 54000-54023: it is too large.
 const isRowsFault = (code: string): boolean => /^(22|23|54)/.test(code)
@@ -22,8 +33,22 @@ const messageOf = (error: unknown): string => {
  * 2 a refused statement is halved until the one bad row is alone; that row is answered with the database's message and the
  *   others are stored (statements are idempotent, so halves may be tried again);
  * 3 anything else (a table that is missing, a fault of ours) throws.
+ * Where rows are only added, a COPY of the whole part comes first: a row that is there already, or is bad, makes it fail as a whole,
+ * with nothing stored, and the idempotent INSERT takes over.
  */
-export const createStore = (run: RunStatement, waiting: Waiting = {}) => {
+export const createStore = ({ run, copy }: DatabaseAccess, waiting: Waiting = {}) => {
+  const isCopied = async <M>(build: BuildCopy<M>, messages: readonly M[]): Promise<boolean> => {
+    const rows = build(messages)
+    if (!rows) return false
+    try {
+      await whenUp(() => copy(rows), waiting)
+      return true
+    } catch (error) {
+      if (isRowsFault(codeOf(error))) return false
+      throw new Error('copy rows', { cause: error })
+    }
+  }
+
   const storePart = async <M>(
     build: (messages: readonly M[]) => Statement,
     messages: readonly M[],
@@ -40,10 +65,12 @@ export const createStore = (run: RunStatement, waiting: Waiting = {}) => {
     return [...(await storePart(build, messages.slice(0, middle))), ...(await storePart(build, messages.slice(middle)))]
   }
 
-  return async <M>(build: (messages: readonly M[]) => Statement, messages: readonly M[]): Promise<Refusals> => {
+  return async <M>({ insert, copy: buildCopy }: Builders<M>, messages: readonly M[]): Promise<Refusals> => {
     const refusals: (string | undefined)[] = []
     for (let start = 0; start < messages.length; start += MAX_ROWS) {
-      refusals.push(...(await storePart(build, messages.slice(start, start + MAX_ROWS))))
+      const part = messages.slice(start, start + MAX_ROWS)
+      if (buildCopy && (await isCopied(buildCopy, part))) refusals.push(...part.map(() => undefined))
+      else refusals.push(...(await storePart(insert, part)))
     }
     return refusals
   }

@@ -13,4 +13,5 @@ export const COMPONENT_LOGS: Table<ComponentLog> = {
     column('attributes', 'jsonb', (log) => log.attributes ?? {}),
   ],
   onConflict: 'ON CONFLICT (log_id, time) DO NOTHING',
+  isAppendOnly: true,
 }

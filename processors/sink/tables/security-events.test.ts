@@ -44,14 +44,14 @@ test('writes numbers in the order of their fields, null where not measured', () 
     packet_features: { packet_size: 0, tcp_flags: ['SYN', 'ACK'], fragmentation: true },
     flow_stats: { duration_us: 5, packet_length_std: 15 },
   })
-  expect(window_features).toEqual([1, null, null, null, null, null, null, null, 9, null, 11])
+  expect(window_features).toEqual([1, ...Array(7).fill(null), 9, null, 11, ...Array(4).fill(null)])
   expect(packet_features).toEqual([0, null, null, null, null, null, null, 1])
   expect(flow_stats).toEqual([...Array(14).fill(null), 15])
   expect(tcp_flags).toBe('SYN,ACK')
 })
 
 test.each([
-  ['window_features', WINDOW_FEATURES, 11],
+  ['window_features', WINDOW_FEATURES, 15],
   ['packet_features', PACKET_FEATURES, 8],
   ['flow_stats', FLOW_STATS, 15],
 ] as const)('knows the number of every field of %s', (_, names, count) => {

@@ -77,4 +77,5 @@ export const SECURITY_EVENTS: Table<NetworkEvent> = {
   name: 'security_events',
   columns,
   onConflict: 'ON CONFLICT (event_id, time) DO NOTHING',
+  isAppendOnly: true,
 }
