@@ -1,6 +1,6 @@
 // IPv4 (options, fragments) and IPv6 (extension headers). Lengths in the header are checked against what was captured.
 import { decodeTransport } from './decode-transport.ts'
-import type { DecodedPacket, SkipReason } from './decoded-packet.ts'
+import type { DecodedPacket, Passed } from './decoded-packet.ts'
 import type { FragmentMemory } from './fragments.ts'
 
 const HOP_BY_HOP = 0
@@ -27,7 +27,7 @@ export const decodeIp = (
   wireEnd: number,
   packet: DecodedPacket,
   fragments: FragmentMemory,
-): SkipReason | undefined => {
+): Passed => {
   if (at >= end) return 'truncated_header'
   const version = (bytes[at] as number) >> 4
   packet.ipVersion = version
@@ -43,7 +43,7 @@ const decodeIpv4 = (
   wireEnd: number,
   packet: DecodedPacket,
   fragments: FragmentMemory,
-): SkipReason | undefined => {
+): Passed => {
   if (at + 20 > end) return 'truncated_header'
   const headerBytes = ((bytes[at] as number) & 0x0f) * 4
   if (headerBytes < 20) return 'malformed_ip'
@@ -61,11 +61,16 @@ const decodeIpv4 = (
   addresses[7] = word(bytes, at + 16)
   // Bytes behind the IP packet are Ethernet padding.
   const limit = Math.min(end, at + claimed)
-  const fragment = u16(bytes, at + 6) & 0x3fff
-  if (fragment === 0) return decodeTransport(bytes, at + headerBytes, limit, headerBytes, packet)
+  const place = u16(bytes, at + 6) & 0x3fff
+  if (place === 0) return decodeTransport(bytes, at + headerBytes, limit, headerBytes, packet)
   packet.isFragment = true
+  const offset = (place & 0x1fff) * 8
+  const isLast = (place & 0x2000) === 0
   const id = u16(bytes, at + 4)
-  return fragments.decode(bytes, at + headerBytes, limit, headerBytes, packet, id, (fragment & 0x1fff) === 0)
+  return fragments.decode(
+    { bytes, at: at + headerBytes, limit, ipHeaderBytes: headerBytes, id, offset, isLast },
+    packet,
+  )
 }
 
 const decodeIpv6 = (
@@ -75,7 +80,7 @@ const decodeIpv6 = (
   wireEnd: number,
   packet: DecodedPacket,
   fragments: FragmentMemory,
-): SkipReason | undefined => {
+): Passed => {
   if (at + 40 > end) return 'truncated_header'
   // 0 is a jumbogram or offload: what was on the wire decides.
   const claimed = u16(bytes, at + 4)
@@ -96,8 +101,9 @@ const decodeIpv6 = (
       packet.protocol = following
       // Offset 0 and no more to come: an atomic fragment is a whole packet (RFC 6946).
       if ((place & 0xfff9) !== 0) {
-        const isFirst = (place & 0xfff8) === 0
-        return fragments.decode(bytes, header + 8, limit, header + 8 - at, packet, id, isFirst)
+        const isLast = (place & 1) === 0
+        const [data, offset] = [header + 8, place & 0xfff8]
+        return fragments.decode({ bytes, at: data, limit, ipHeaderBytes: data - at, id, offset, isLast }, packet)
       }
     }
     header += lengthOfExtension(next, bytes[header + 1] as number)

@@ -1,7 +1,8 @@
-// The key of a bidirectional flow: both directions of one 5-tuple (and VLAN) give the same eleven words.
+// The key of a bidirectional flow: both directions of one 5-tuple (with VLANs and tunnel) give the same twelve words.
 import { type DecodedPacket, ICMP, ICMP6 } from './decoded-packet.ts'
+import { NO_TUNNEL, sharedTunnelId } from './tunnels.ts'
 
-export const KEY_WORDS = 11
+export const KEY_WORDS = 12
 
 /** ICMP types that are asked and answered, by community_id v1; an echo and its reply are one flow. */
 const ICMP_ANSWERS = new Map([
@@ -37,7 +38,8 @@ export const icmpAnswerTo = (protocol: number, type: number): number | undefined
 
 /**
  * Writes the packet's key; answers whether the packet's source is the key's first side.
- * Words: the lower address, the higher address, their ports, then protocol, VLAN, IP version and one bit for one-way ICMP.
+ * Words: the lower address, the higher address, their ports; protocol, IP version and one bit for one-way ICMP; both VLAN ids and
+ * the tunnel; the tunnel's identifier where both directions share it.
  */
 export const writeFlowKey = (packet: DecodedPacket, key: Int32Array): boolean => {
   let sourcePort = packet.srcPort
@@ -58,7 +60,8 @@ export const writeFlowKey = (packet: DecodedPacket, key: Int32Array): boolean =>
   if (!isSourceFirst) [sourcePort, targetPort] = [targetPort, sourcePort]
   key[8] = (sourcePort << 16) | targetPort
   key[9] = packet.protocol | (isOneWay << 8) | (packet.ipVersion << 9)
-  key[10] = packet.vlanId
+  key[10] = (packet.vlanId + 1) | ((packet.innerVlanId + 1) << 13) | (packet.tunnel << 26)
+  key[11] = packet.tunnel === NO_TUNNEL ? 0 : sharedTunnelId(packet.tunnel, packet.tunnelId)
   return isSourceFirst
 }
 

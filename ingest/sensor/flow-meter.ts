@@ -13,6 +13,7 @@ import { deadlineOf, lifetimeOf } from './flow-deadlines.ts'
 import { giveUp, isPending, noteOutcome, noteSession } from './flow-outcome.ts'
 import { createFlowTable } from './flow-table.ts'
 import type { MeterSettings } from './settings.ts'
+import { hasBadFlags } from './tcp-flags.ts'
 import { isEstablished } from './tcp-state.ts'
 import { createTimerWheel, SLOT_US } from './timer-wheel.ts'
 import type { Windows } from './windows.ts'
@@ -29,6 +30,8 @@ export type FlowMeter = {
   readonly counters: Readonly<MeterCounters>
   /** Flows in the table. */
   openFlows(): number
+  /** What no record stands for yet. Walks the table. */
+  unexported(): { packets_open: number; flows_unexported: number }
   /** The newest packet time seen, microseconds; -1 before the first packet. */
   nowUs(): number
   /** Takes a packet into its flow. */
@@ -45,14 +48,16 @@ const SEQUENCES_PER_EPOCH = 65_536
 type Deps = {
   readonly settings: MeterSettings
   readonly windows: Windows
-  /** Looks at a packet's payload after it was counted. */
+  /** Looks at a packet with payload or odd flags after it was counted. */
   readonly inspect: (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean) => void
+  /** The flow is over. */
+  readonly forget: (flow: Flow) => void
   /** Takes a finished record; the flow is emptied afterwards. */
   readonly onRecord: (flow: Flow, reason: ExportReason, nowUs: number) => void
 }
 
 /** An empty meter. */
-export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps): FlowMeter => {
+export const createFlowMeter = ({ settings, windows, inspect, forget, onRecord }: Deps): FlowMeter => {
   const table = createFlowTable()
   const wheel = createTimerWheel<Flow>()
   const counters: MeterCounters = { flows_opened: 0, flows_closed: 0, flows_evicted: 0, clock_resets: 0 }
@@ -66,6 +71,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
 
   const remove = (flow: Flow): void => {
     wheel.cancel(flow)
+    forget(flow)
     windows.close(flow)
     table.remove(flow)
     counters.flows_closed++
@@ -154,7 +160,7 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
     addToRecord(flow, packet, isFromOriginator)
     if (isFromOriginator) windows.packet(flow, packet.timeUs, packet.ipBytes)
     const hasEnded = noteOutcome(flow, packet, isFromOriginator, windows)
-    if (packet.payloadOffset < packet.payloadEnd) inspect(flow, packet, isFromOriginator)
+    if (packet.payloadOffset < packet.payloadEnd || hasBadFlags(packet)) inspect(flow, packet, isFromOriginator)
     if (hasEnded || recordPackets(flow) === 1) wheel.schedule(flow, deadlineOf(flow, settings))
   }
 
@@ -166,6 +172,13 @@ export const createFlowMeter = ({ settings, windows, inspect, onRecord }: Deps):
     },
     flush,
     openFlows: table.size,
+    unexported: () => {
+      const flows = table.all()
+      return {
+        packets_open: flows.reduce((sum, flow) => sum + recordPackets(flow), 0),
+        flows_unexported: flows.filter(({ recordNumber }) => recordNumber === 0).length,
+      }
+    },
     nowUs: () => clockUs,
   }
 }

@@ -1,10 +1,28 @@
 // State of one open flow: what the whole flow has shown, and the counters of the record being filled.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
+import type { Conversation } from './conversation.ts'
 import type { DecodedPacket } from './decoded-packet.ts'
+import { nextTcpRecord, type TcpTracking } from './tcp-sides.ts'
 import type { Timed } from './timer-wheel.ts'
+import { NO_TUNNEL } from './tunnels.ts'
 
 /** Why a record leaves the sensor. */
 export type ExportReason = 'end' | 'idle' | 'active' | 'half_open' | 'shutdown' | 'evicted'
+
+/** The tunnel that carried a packet, its sender first; as in DecodedPacket. */
+export type FlowTunnel = {
+  readonly kind: number
+  readonly id: number
+  readonly ipVersion: number
+  readonly addresses: readonly number[]
+}
+
+const tunnelOf = (packet: DecodedPacket): FlowTunnel => ({
+  kind: packet.tunnel,
+  id: packet.tunnelId,
+  ipVersion: packet.tunnelIpVersion,
+  addresses: wordsOf(packet.tunnelAddresses, 0),
+})
 
 /** Counters of one direction of the record being filled. */
 export type Side = {
@@ -21,6 +39,7 @@ export interface Flow extends Timed<Flow> {
   readonly ipVersion: number
   readonly protocol: number
   readonly vlanId: number
+  readonly innerVlanId: number
   readonly hasPorts: boolean
   readonly srcPort: number
   readonly dstPort: number
@@ -35,6 +54,8 @@ export interface Flow extends Timed<Flow> {
   /** TCP_ bits of tcp-state.ts. */
   tcpBits: number
   initialSequence: number
+  /** Sequence numbers and windows. Undefined: not TCP, or only a SYN so far. */
+  tcp: TcpTracking | undefined
   readonly ttl: number
   readonly window: number
   /** The responder sent something that is no refusal. */
@@ -57,6 +78,8 @@ export interface Flow extends Timed<Flow> {
   srcHead: Uint8Array | undefined
   dstHead: Uint8Array | undefined
   facts: ProtocolAnalysis | undefined
+  /** The session parser at work on it, if any. */
+  conversation: Conversation | undefined
   /** Payload packets that the protocol parsers looked at. */
   inspected: number
   /** Place and generation of the responder in the windows, so that a packet needs no look-up. */
@@ -64,6 +87,8 @@ export interface Flow extends Timed<Flow> {
   targetGeneration: number
 
   // The record being filled.
+  /** The tunnel of the record's first packet. */
+  tunnel: FlowTunnel | undefined
   recordNumber: number
   recordUs: number
   readonly src: Side
@@ -93,6 +118,8 @@ export const openFlow = (
     ipVersion: packet.ipVersion,
     protocol: packet.protocol,
     vlanId: packet.vlanId,
+    innerVlanId: packet.innerVlanId,
+    tunnel: undefined,
     hasPorts: packet.hasPorts,
     srcPort: isReversed ? packet.dstPort : packet.srcPort,
     dstPort: isReversed ? packet.srcPort : packet.dstPort,
@@ -102,6 +129,7 @@ export const openFlow = (
     lastUs: packet.timeUs,
     tcpBits: 0,
     initialSequence: packet.tcpSequence,
+    tcp: undefined,
     ttl: isReversed ? -1 : packet.ttl,
     window: isReversed ? -1 : packet.tcpWindow,
     isAnswered: false,
@@ -117,6 +145,7 @@ export const openFlow = (
     srcHead: undefined,
     dstHead: undefined,
     facts: undefined,
+    conversation: undefined,
     inspected: 0,
     targetIndex: -1,
     targetGeneration: -1,
@@ -172,6 +201,7 @@ export const addToRecord = (flow: Flow, packet: DecodedPacket, isFromOriginator:
 
 const beginRecord = (flow: Flow, packet: DecodedPacket): void => {
   flow.recordUs = Math.max(packet.timeUs, flow.startedUs)
+  if (packet.tunnel !== NO_TUNNEL) flow.tunnel = tunnelOf(packet)
   flow.lengthMin = packet.ipBytes
   flow.lengthMax = packet.ipBytes
 }
@@ -190,4 +220,5 @@ export const nextRecord = (flow: Flow): void => {
   flow.gapSum = 0
   flow.tcpFlags = 0
   flow.isFragmented = false
+  if (flow.tcp) nextTcpRecord(flow.tcp)
 }

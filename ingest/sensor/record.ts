@@ -4,10 +4,12 @@ import type { NetworkEvent } from '../../schemas/messages.ts'
 import { communityIdOf } from './community-id.ts'
 import { ICMP, ICMP6, SCTP, TCP, UDP } from './decoded-packet.ts'
 import { flowStatisticsOf, packetFeaturesOf } from './features.ts'
-import type { ExportReason, Flow } from './flow.ts'
+import type { ExportReason, Flow, FlowTunnel } from './flow.ts'
 import { addressText } from './ip-address.ts'
 import { protocolAnalysisOf } from './protocol.ts'
 import { isEstablished, tcpStateOf } from './tcp-state.ts'
+import { tcpStatisticsOf } from './tcp-tracking.ts'
+import { sharedTunnelId, TUNNEL_NAMES } from './tunnels.ts'
 import type { Windows } from './windows.ts'
 
 export type RecordContext = {
@@ -68,8 +70,27 @@ export const eventOf = (flow: Flow, reason: ExportReason, nowUs: number, context
     export_reason: reason,
     flow_count: flow.recordNumber === 0 ? 1 : 0,
     vlan_id: flow.vlanId >= 0 ? flow.vlanId : null,
+    inner_vlan_id: flow.innerVlanId >= 0 ? flow.innerVlanId : null,
+    ...(flow.tunnel ? tunnelFieldsOf(flow.tunnel) : NO_TUNNEL_FIELDS),
     window_features: features,
+    tcp_stats: isTcp ? tcpStatisticsOf(flow) : null,
   }
+}
+
+const NO_TUNNEL_FIELDS = { tunnel: null, tunnel_id: null, tunnel_src_ip: null, tunnel_dst_ip: null }
+
+const tunnelFieldsOf = ({ kind, id, ipVersion, addresses }: FlowTunnel) => ({
+  tunnel: TUNNEL_NAMES[kind] ?? null,
+  tunnel_id: id >= 0 ? id : null,
+  tunnel_src_ip: ipVersion === 0 ? null : addressText(addresses, 0, ipVersion),
+  tunnel_dst_ip: ipVersion === 0 ? null : addressText(addresses, 4, ipVersion),
+})
+
+/** Where the flow was seen, as far as it is part of its key: VLAN ids and tunnel. */
+const placeOf = ({ vlanId, innerVlanId, tunnel }: Flow): number | string => {
+  if (innerVlanId < 0 && !tunnel) return vlanId
+  const within = tunnel ? `${TUNNEL_NAMES[tunnel.kind]} ${sharedTunnelId(tunnel.kind, tunnel.id)}` : ''
+  return `${vlanId} ${innerVlanId} ${within}`
 }
 
 const eventIdOf = (flow: Flow, timeUs: number, srcIp: string, dstIp: string, context: RecordContext): string =>
@@ -77,7 +98,7 @@ const eventIdOf = (flow: Flow, timeUs: number, srcIp: string, dstIp: string, con
     timeUs,
     context.sensorId,
     context.settingsVersion,
-    flow.vlanId,
+    placeOf(flow),
     flow.protocol,
     srcIp,
     flow.srcPort,

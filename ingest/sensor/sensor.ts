@@ -6,19 +6,20 @@ import { type ExportReason, recordPackets } from './flow.ts'
 import { createFlowMeter } from './flow-meter.ts'
 import { createFragmentMemory } from './fragments.ts'
 import type { PacketBatch } from './packet-batch.ts'
-import { inspectPayload } from './protocol.ts'
+import { createProtocolInspector } from './protocol.ts'
 import { eventOf } from './record.ts'
 import { DEFAULT_SETTINGS, type MeterSettings } from './settings.ts'
 import { createWindows } from './windows.ts'
 
-/**
- * Conservation (DESIGN rule 10): packets_seen = packets_decoded + all packets_skipped; packets_decoded = packets_exported + packets
- * of open flows; flows_opened = flows_closed + flows_open.
- */
+/** The sums that these must make stand in conservation.ts. */
 export type SensorCounters = {
   readonly packets_seen: number
   readonly packets_decoded: number
   readonly packets_skipped: Readonly<Record<SkipReason, number>>
+  /** Fragments that wait for the first of their datagram. */
+  readonly packets_held: number
+  /** Decoded packets that no exported record stands for yet. */
+  readonly packets_open: number
   /** Packets of which only a part was captured; decoded or skipped like the others. */
   readonly packets_cut: number
   /** Bytes on the wire of all packets seen. */
@@ -26,12 +27,22 @@ export type SensorCounters = {
   readonly flows_opened: number
   readonly flows_closed: number
   readonly flows_open: number
+  /** Flows whose first record was exported. */
+  readonly flows_exported: number
+  /** Open flows without an exported record yet. */
+  readonly flows_unexported: number
   /** Flows that had to leave because the table was full. */
   readonly flows_evicted: number
   readonly records_exported: Readonly<Record<ExportReason, number>>
   /** Packets that exported records stand for. */
   readonly packets_exported: number
   readonly clock_resets: number
+  /** Datagrams put together from their fragments. */
+  readonly datagrams_reassembled: number
+  /** Fragments that overlap others of their datagram. */
+  readonly fragments_overlapping: number
+  /** Flows whose conversation was not followed for protocol facts because the memory for it was full. */
+  readonly conversations_refused: number
 }
 
 export type Sensor = {
@@ -65,10 +76,10 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
   const windows = createWindows()
   const fragments = createFragmentMemory()
   const packet = createDecodedPacket()
+  const protocols = createProtocolInspector()
   const skipped = countsOf(SKIP_REASONS)
   const exported = countsOf(EXPORT_REASONS)
-  const seen = { packets: 0, decoded: 0, cut: 0, bytes: 0, exported: 0 }
-  let bytes: Uint8Array = new Uint8Array(0)
+  const seen = { packets: 0, decoded: 0, cut: 0, bytes: 0, exported: 0, flows: 0 }
   let events: NetworkEvent[] = []
   const context = {
     sensorId,
@@ -81,33 +92,45 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
   const meter = createFlowMeter({
     settings: meterSettings,
     windows,
-    inspect: (flow, decoded, isFromOriginator) => inspectPayload(flow, decoded, isFromOriginator, bytes),
+    inspect: (flow, decoded, isFromOriginator) => protocols.inspect(flow, decoded, isFromOriginator, decoded.bytes),
+    forget: protocols.forget,
     onRecord: (flow, reason, nowUs) => {
       exported[reason]++
       seen.exported += recordPackets(flow)
+      if (flow.recordNumber === 0) seen.flows++
       events.push(eventOf(flow, reason, nowUs, context))
     },
   })
 
+  const takePacket = (): void => {
+    seen.decoded++
+    meter.onPacket(packet)
+    if (!packet.isFragment) return
+    while (fragments.release(packet)) {
+      seen.decoded++
+      meter.onPacket(packet)
+    }
+  }
+
   const onPackets = (batch: PacketBatch): void => {
-    bytes = batch.bytes
     for (let i = 0; i < batch.count; i++) {
       const wireLength = batch.wireLength[i] as number
       seen.packets++
       seen.bytes += wireLength
       if (wireLength > (batch.capturedLength[i] as number)) seen.cut++
-      const reason = decodePacket(batch, i, packet, fragments)
-      if (reason === undefined) {
-        seen.decoded++
-        meter.onPacket(packet)
-      } else skipped[reason]++
+      const passed = decodePacket(batch, i, packet, fragments)
+      if (passed === undefined) takePacket()
+      else if (passed !== 'held') skipped[passed]++
     }
   }
 
   return {
     onPackets,
     advance: (nowUs) => meter.advance(nowUs),
-    flush: () => meter.flush(),
+    flush: () => {
+      fragments.flush()
+      meter.flush()
+    },
     drain: () => {
       const drained = events
       events = []
@@ -116,13 +139,22 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
     counters: () => ({
       packets_seen: seen.packets,
       packets_decoded: seen.decoded,
-      packets_skipped: { ...skipped },
+      packets_skipped: {
+        ...skipped,
+        fragment_unmatched: skipped.fragment_unmatched + fragments.counters.expired,
+      },
+      packets_held: fragments.counters.held,
       packets_cut: seen.cut,
       bytes_seen: seen.bytes,
       ...meter.counters,
       flows_open: meter.openFlows(),
+      ...meter.unexported(),
+      flows_exported: seen.flows,
+      datagrams_reassembled: fragments.counters.reassembled,
+      fragments_overlapping: fragments.counters.overlapping,
       records_exported: { ...exported },
       packets_exported: seen.exported,
+      conversations_refused: protocols.conversationsRefused(),
     }),
   }
 }
