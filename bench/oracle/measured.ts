@@ -128,6 +128,7 @@ const meterPass = async (path: string, pass: Pass, rules: readonly Rule[], onRec
     settings: DEFAULT_SETTINGS,
     windows: createWindows(),
     inspect: () => undefined,
+    forget: () => undefined,
     onRecord,
   })
   for await (const batch of openCapture(path).batches) {

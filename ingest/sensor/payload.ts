@@ -48,9 +48,9 @@ export const lineEnd = (payload: Payload, at: number): number => {
 export const isPort = (payload: Payload, ...ports: readonly number[]): boolean =>
   ports.includes(payload.dstPort) || ports.includes(payload.srcPort)
 
-/** Notes what a parser recognised. */
+/** Notes what a parser recognised. What travels inside does not rename a flow. */
 export const recognise = (facts: ProtocolAnalysis, service: string): true => {
-  facts.service = service
+  facts.service ??= service
   facts.service_source = 'content'
   return true
 }

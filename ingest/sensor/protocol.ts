@@ -1,84 +1,129 @@
 // Application protocol of a flow: by content where a parser recognises it, else by well-known port.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { type DecodedPacket, TCP, UDP } from './decoded-packet.ts'
+import { closeConversation, feedConversation, openConversation } from './conversation.ts'
+import { type DecodedPacket, ICMP, ICMP6, TCP, UDP } from './decoded-packet.ts'
 import { extendHead } from './entropy.ts'
 import type { Flow } from './flow.ts'
-import type { Payload, PayloadParser } from './payload.ts'
+import type { Payload } from './payload.ts'
 import { serviceOfPort } from './port-services.ts'
-import { parseDnsOverTcp, parseDnsOverUdp } from './protocol-dns.ts'
-import { parseHttp } from './protocol-http.ts'
-import { parseSsh } from './protocol-ssh.ts'
-import { parseGreeting, parseMail, parseTelnet } from './protocol-text.ts'
-import { parseTls } from './protocol-tls.ts'
-import { parseDhcp, parseNtp, parseQuic, parseSnmp, parseSsdp } from './protocol-udp.ts'
-import { parseRdp, parseSmb } from './protocol-windows.ts'
+import { protocolsOver, type TransportProtocols } from './protocol-registry.ts'
+import { createSessionContext, createSessionMemory } from './session-memory.ts'
+import { hasBadFlags } from './tcp-flags.ts'
 import { ORIGINATOR_SYN } from './tcp-state.ts'
+import { violate } from './violations.ts'
 
-/** Payload packets of a flow that parsers look at: what matters stands at the beginning. */
+/** Payload packets of a flow that are looked at until its protocol is recognised: what matters stands at the beginning. */
 const MAX_INSPECTED = 8
+/** Bytes that all session parsers together may hold. */
+const SESSION_MEMORY_BYTES = 64 << 20
+/** QUIC Initials decrypted per second of packet time: about 2 % of one core. */
+const DECRYPTIONS_PER_SECOND = 400
 
-const TCP_PARSERS: readonly PayloadParser[] = [
-  parseTls,
-  parseHttp,
-  parseSsh,
-  parseSmb,
-  parseRdp,
-  parseGreeting,
-  parseMail,
-  parseTelnet,
-  parseDnsOverTcp,
-]
-const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp, parseQuic, parseDnsOverUdp]
-
-const payload: Payload = {
-  bytes: new Uint8Array(0),
-  start: 0,
-  end: 0,
-  isFromOriginator: true,
-  srcPort: 0,
-  dstPort: 0,
+export type ProtocolInspector = {
+  /** Looks at a packet with payload or with odd flags, after it was counted. */
+  inspect(flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void
+  /** The flow is over: nothing of it is held any longer. */
+  forget(flow: Flow): void
+  /** Flows whose conversation was not followed because the memory for it was full. */
+  conversationsRefused(): number
+  /** Bytes held for the conversations being followed. */
+  heldBytes(): number
 }
 
-/** Keeps the first payload bytes and lets the parsers look at the first payload packets. */
-export const inspectPayload = (
-  flow: Flow,
-  packet: DecodedPacket,
-  isFromOriginator: boolean,
-  bytes: Uint8Array,
-): void => {
-  const { payloadOffset, payloadEnd } = packet
-  if (isFromOriginator) flow.srcHead = extendHead(flow.srcHead, bytes, payloadOffset, payloadEnd)
-  else flow.dstHead = extendHead(flow.dstHead, bytes, payloadOffset, payloadEnd)
-  if (flow.inspected >= MAX_INSPECTED) return
-  flow.inspected++
-  const parsers = parsersOf(flow.protocol)
-  if (!parsers) return
-  payload.bytes = bytes
-  payload.start = payloadOffset
-  payload.end = payloadEnd
-  payload.isFromOriginator = isFromOriginator
-  payload.srcPort = flow.srcPort
-  payload.dstPort = flow.dstPort
-  const facts = flow.facts ?? {}
-  // Once recognised, a flow keeps its service: later packets may only add facts to it.
-  const { service } = facts
-  if (!parsers.some((parse) => parse(payload, facts))) return
-  if (service) facts.service = service
-  flow.facts = facts
+/** An inspector that follows no conversation yet. */
+export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): ProtocolInspector => {
+  const memory = createSessionMemory(memoryBytes)
+  const context = createSessionContext(DECRYPTIONS_PER_SECOND)
+  const payload: Payload = {
+    bytes: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    isFromOriginator: true,
+    srcPort: 0,
+    dstPort: 0,
+  }
+  let refused = 0
+
+  const forget = (flow: Flow): void => {
+    if (flow.conversation) closeConversation(flow.conversation)
+    flow.conversation = undefined
+  }
+
+  const feed = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
+    context.nowUs = packet.timeUs
+    if (!flow.conversation || feedConversation(flow.conversation, packet, isFromOriginator, bytes)) return
+    forget(flow)
+    if (flow.facts?.service) flow.inspected = MAX_INSPECTED
+  }
+
+  /** Opens the conversation of the first session protocol that recognises the payload; false: none does. */
+  const follow = (flow: Flow, { sessions }: TransportProtocols): boolean => {
+    const protocol = sessions.find((candidate) => candidate.recognises(payload))
+    if (!protocol) return false
+    flow.facts ??= {}
+    const { facts } = flow
+    flow.conversation = openConversation(() => protocol.create(facts, context), memory, protocol.budget)
+    if (!flow.conversation) refused++
+    return flow.conversation !== undefined
+  }
+
+  const recogniseFirst = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
+    flow.inspected++
+    const protocols = protocolsOver(flow.protocol)
+    if (!protocols) return
+    payload.bytes = bytes
+    payload.start = packet.payloadOffset
+    payload.end = packet.payloadEnd
+    payload.isFromOriginator = isFromOriginator
+    payload.srcPort = flow.srcPort
+    payload.dstPort = flow.dstPort
+    context.nowUs = packet.timeUs
+    if (!flow.facts?.service && follow(flow, protocols)) feed(flow, packet, isFromOriginator, bytes)
+    if (flow.conversation) return
+    const facts = flow.facts ?? {}
+    if (protocols.parsers.some((parse) => parse(payload, facts))) flow.facts = facts
+  }
+
+  const inspect = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
+    const { payloadOffset, payloadEnd } = packet
+    if (hasBadFlags(packet)) {
+      flow.facts ??= {}
+      violate(flow.facts, 'tcp_bad_flags')
+    }
+    if (payloadOffset >= payloadEnd) return
+    if (isFromOriginator) flow.srcHead = extendHead(flow.srcHead, bytes, payloadOffset, payloadEnd)
+    else flow.dstHead = extendHead(flow.dstHead, bytes, payloadOffset, payloadEnd)
+    if (flow.conversation) feed(flow, packet, isFromOriginator, bytes)
+    else if (packet.protocol === ICMP || packet.protocol === ICMP6) noteIcmpPayload(flow, packet)
+    else if (flow.inspected < MAX_INSPECTED) recogniseFirst(flow, packet, isFromOriginator, bytes)
+  }
+
+  return { inspect, forget, conversationsRefused: () => refused, heldBytes: memory.heldBytes }
 }
 
-const parsersOf = (protocol: number): readonly PayloadParser[] | undefined => {
-  if (protocol === TCP) return TCP_PARSERS
-  return protocol === UDP ? UDP_PARSERS : undefined
+const noteIcmpPayload = (flow: Flow, { payloadBytes }: DecodedPacket): void => {
+  flow.facts ??= {}
+  flow.facts.icmp_payload_max = Math.max(flow.facts.icmp_payload_max ?? 0, payloadBytes)
 }
 
-/** What is known of the application protocol; null when nothing is. */
+/** What is known of the application protocol, for one record: later packets do not change it. Null when nothing is known. */
 export const protocolAnalysisOf = (flow: Flow): ProtocolAnalysis | null => {
-  if (flow.facts) return { ...flow.facts }
-  if (flow.protocol !== TCP && flow.protocol !== UDP) return null
+  const { facts } = flow
+  const service = facts?.service ? undefined : portServiceOf(flow)
+  if (!facts) return service ? { service, service_source: 'port' } : null
+  const copy: ProtocolAnalysis = { ...facts }
+  for (const [name, value] of Object.entries(facts)) {
+    if (typeof value === 'object' && value !== null) {
+      Object.assign(copy, { [name]: Array.isArray(value) ? [...value] : { ...value } })
+    }
+  }
+  if (service) Object.assign(copy, { service, service_source: 'port' })
+  return Object.keys(copy).length > 0 ? copy : null
+}
+
+const portServiceOf = (flow: Flow): string | undefined => {
+  if (flow.protocol !== TCP && flow.protocol !== UDP) return undefined
   // A TCP flow seen from its middle may have been begun by either side.
   const isMidstream = flow.protocol === TCP && !(flow.tcpBits & ORIGINATOR_SYN)
-  const service =
-    serviceOfPort(flow.protocol, flow.dstPort) ?? (isMidstream ? serviceOfPort(TCP, flow.srcPort) : undefined)
-  return service ? { service, service_source: 'port' } : null
+  return serviceOfPort(flow.protocol, flow.dstPort) ?? (isMidstream ? serviceOfPort(TCP, flow.srcPort) : undefined)
 }

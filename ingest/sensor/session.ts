@@ -12,13 +12,32 @@ export type SessionParser = {
   read(bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): number
   /** TCP: bytes of that direction were lost, or a message was too long to keep; the next bytes begin at a segment's start. */
   gap(isFromOriginator: boolean): void
+  /**
+   * TCP, for parsers that judge by sizes: payload bytes on the wire of each new segment, captured or not, told before its bytes are
+   * read. False: no more is wanted.
+   */
+  segment?(wireBytes: number, isFromOriginator: boolean): boolean
+}
+
+/** What parsers of one sensor share. */
+export type SessionContext = {
+  /** Time of the packet being read, microseconds. */
+  readonly nowUs: number
+  /** Takes one of the decryptions left for this second of packet time; false: none is left. */
+  takeDecryption(): boolean
 }
 
 export type SessionProtocol = {
-  /** Whether this payload, the first of its flow or direction, is the protocol's. Cheap: it is asked for every new flow. */
+  /** Whether this payload, one of the first of its flow, is the protocol's. Cheap: it is asked for every new flow. */
   recognises(payload: Payload): boolean
-  create(facts: ProtocolAnalysis): SessionParser
+  create(facts: ProtocolAnalysis, context: SessionContext): SessionParser
+  /** After this many packets or payload bytes the parser is let go. Absent: DEFAULT_BUDGET. */
+  readonly budget?: SessionBudget
 }
+
+export type SessionBudget = { readonly packets: number; readonly bytes: number }
+
+export const DEFAULT_BUDGET: SessionBudget = { packets: 4096, bytes: 1 << 20 }
 
 /** Distinct entries kept of a list of facts. */
 const MAX_ENTRIES = 16

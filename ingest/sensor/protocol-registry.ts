@@ -1,0 +1,43 @@
+// Which protocols the sensor knows. One list for protocols told by one packet, one for those whose parser follows the conversation.
+import { TCP, UDP } from './decoded-packet.ts'
+import type { PayloadParser } from './payload.ts'
+import { parseDnsOverTcp, parseDnsOverUdp } from './protocol-dns.ts'
+import { parseHttp } from './protocol-http.ts'
+import { parseSsh } from './protocol-ssh.ts'
+import { parseGreeting, parseMail, parseTelnet } from './protocol-text.ts'
+import { parseTls } from './protocol-tls.ts'
+import { parseDhcp, parseNtp, parseQuic, parseSnmp, parseSsdp } from './protocol-udp.ts'
+import { parseRdp, parseSmb } from './protocol-windows.ts'
+import type { SessionProtocol } from './session.ts'
+
+/** Asked in this order for the first payload packets of a flow; the first that recognises one is followed. */
+const TCP_SESSIONS: readonly SessionProtocol[] = []
+const UDP_SESSIONS: readonly SessionProtocol[] = []
+
+/** Asked in this order for the first payload packets of a flow that no session protocol recognised. */
+const TCP_PARSERS: readonly PayloadParser[] = [
+  parseTls,
+  parseHttp,
+  parseSsh,
+  parseSmb,
+  parseRdp,
+  parseGreeting,
+  parseMail,
+  parseTelnet,
+  parseDnsOverTcp,
+]
+const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp, parseQuic, parseDnsOverUdp]
+
+export type TransportProtocols = {
+  readonly sessions: readonly SessionProtocol[]
+  readonly parsers: readonly PayloadParser[]
+}
+
+const OVER_TCP: TransportProtocols = { sessions: TCP_SESSIONS, parsers: TCP_PARSERS }
+const OVER_UDP: TransportProtocols = { sessions: UDP_SESSIONS, parsers: UDP_PARSERS }
+
+/** The protocols over one transport; undefined where none is known. */
+export const protocolsOver = (transport: number): TransportProtocols | undefined => {
+  if (transport === TCP) return OVER_TCP
+  return transport === UDP ? OVER_UDP : undefined
+}
