@@ -8,6 +8,7 @@ export type NetworkEvent = autoinmune.v1.INetworkEvent
 export type PacketFeatures = autoinmune.v1.IPacketFeatures
 export type FlowStatistics = autoinmune.v1.IFlowStatistics
 export type ProtocolAnalysis = autoinmune.v1.IProtocolAnalysis
+export type TcpStatistics = autoinmune.v1.ITcpStatistics
 export type WindowFeatures = autoinmune.v1.IWindowFeatures
 export type BehavioralFeatures = autoinmune.v1.IBehavioralFeatures
 export type TimeSeriesFeatures = autoinmune.v1.ITimeSeriesFeatures

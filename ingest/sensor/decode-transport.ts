@@ -44,6 +44,7 @@ const decodeTcp = (
   packet.srcPort = u16(bytes, at)
   packet.dstPort = u16(bytes, at + 2)
   packet.tcpSequence = u16(bytes, at + 4) * 65536 + u16(bytes, at + 6)
+  packet.tcpAcknowledgement = u16(bytes, at + 8) * 65536 + u16(bytes, at + 10)
   packet.tcpFlags = bytes[at + 13] as number
   packet.tcpWindow = u16(bytes, at + 14)
   const headerBytes = Math.max(20, ((bytes[at + 12] as number) >> 4) * 4)

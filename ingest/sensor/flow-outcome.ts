@@ -3,6 +3,7 @@ import { type DecodedPacket, ICMP, ICMP6, RST, TCP } from './decoded-packet.ts'
 import type { Flow } from './flow.ts'
 import { icmpAnswerTo } from './flow-key.ts'
 import { isEnded, isEstablished, ORIGINATOR_SYN, tcpBitsAfter } from './tcp-state.ts'
+import { noteHandshakeEnd, trackTcp } from './tcp-tracking.ts'
 import type { Windows } from './windows.ts'
 
 const SHORT_SESSION_US = 30_000_000
@@ -22,9 +23,14 @@ export const noteOutcome = (
     if (!isFromOriginator) noteAnswer(flow, windows)
     return false
   }
-  flow.tcpBits = tcpBitsAfter(flow.tcpBits, packet.tcpFlags, isFromOriginator)
+  const acknowledges = trackTcp(flow, packet, isFromOriginator)
+  const wasEstablished = isEstablished(flow.tcpBits)
+  flow.tcpBits = tcpBitsAfter(flow.tcpBits, packet.tcpFlags, isFromOriginator, acknowledges)
   if (!isFromOriginator && !(packet.tcpFlags & RST)) noteAnswer(flow, windows)
-  if (isEstablished(flow.tcpBits)) noteHandshake(flow, windows, true)
+  if (!wasEstablished && isEstablished(flow.tcpBits)) {
+    noteHandshakeEnd(flow, packet.timeUs)
+    noteHandshake(flow, windows, true)
+  }
   if (flow.closedUs >= 0 || !isEnded(flow.tcpBits)) return false
   noteEnd(flow, packet.timeUs, windows)
   return true

@@ -46,13 +46,13 @@ export const ipv6 = (next: number, body: readonly number[], src = 'fd00::1', dst
 
 const FLAG_BITS: Record<string, number> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32 }
 
-type Tcp = { seq?: number; window?: number; payload?: string | readonly number[] }
+type Tcp = { seq?: number; ack?: number; window?: number; payload?: string | readonly number[] }
 
 /** A TCP segment; flags such as "SA". */
 export const tcp = (sourcePort: number, targetPort: number, flags: string, options: Tcp = {}): number[] => {
-  const { seq = 1000, window = 512, payload = '' } = options
+  const { seq = 1000, ack = 0, window = 512, payload = '' } = options
   const bits = [...flags].reduce((sum, flag) => sum | (FLAG_BITS[flag] ?? 0), 0)
-  const head = [...be16(sourcePort), ...be16(targetPort), ...be32(seq), ...be32(0), 0x50, bits, ...be16(window)]
+  const head = [...be16(sourcePort), ...be16(targetPort), ...be32(seq), ...be32(ack), 0x50, bits, ...be16(window)]
   return [...head, 0, 0, 0, 0, ...bytesOf(payload)]
 }
 
@@ -95,15 +95,19 @@ export const batchOf = (packets: readonly Sent[]): PacketBatch => {
 
 type Talk = { readonly from?: string; readonly to?: string; readonly port?: number; readonly targetPort?: number }
 
-/** A TCP conversation: each step is [ms, direction, flags, payload?]. */
+/** A TCP conversation: each step is [ms, direction, flags, payload?]. Sequence and acknowledgement numbers follow from the steps. */
 export const tcpTalk = (
   steps: readonly (readonly [number, '>' | '<', string, string?])[],
   { from = '10.0.0.1', to = '10.0.0.2', port = 40_000, targetPort = 80 }: Talk = {},
-): Sent[] =>
-  steps.map(([atMs, direction, flags, payload = '']) => ({
-    atMs,
-    bytes:
+): Sent[] => {
+  const next = { '>': 1000, '<': 9000 }
+  return steps.map(([atMs, direction, flags, payload = '']) => {
+    const numbers = { seq: next[direction], ack: flags.includes('A') ? next[direction === '>' ? '<' : '>'] : 0, payload }
+    next[direction] += payload.length + (/[SF]/.test(flags) ? 1 : 0)
+    const bytes =
       direction === '>'
-        ? ipv4(6, tcp(port, targetPort, flags, { payload }), { src: from, dst: to })
-        : ipv4(6, tcp(targetPort, port, flags, { seq: 9000, payload }), { src: to, dst: from }),
-  }))
+        ? ipv4(6, tcp(port, targetPort, flags, numbers), { src: from, dst: to })
+        : ipv4(6, tcp(targetPort, port, flags, numbers), { src: to, dst: from })
+    return { atMs, bytes }
+  })
+}

@@ -14,17 +14,20 @@ export const HANDSHAKE = ORIGINATOR_SYN | RESPONDER_SYN_ACK | HANDSHAKE_ACK
 const BOTH_FIN = ORIGINATOR_FIN | RESPONDER_FIN
 const ANY_RST = ORIGINATOR_RST | RESPONDER_RST
 
-/** Bits after one more segment. */
-export const tcpBitsAfter = (bits: number, flags: number, isFromOriginator: boolean): number => {
+/**
+ * Bits after one more segment. `acknowledges`: what it acknowledges can have been sent (tcp-tracking.ts); without that neither a
+ * SYN-ACK nor an ACK belongs to a handshake, so that nobody completes one blindly in another's name.
+ */
+export const tcpBitsAfter = (bits: number, flags: number, isFromOriginator: boolean, acknowledges = true): number => {
   let after = bits
   if (isFromOriginator) {
     if (flags & SYN && !(flags & ACK)) after |= ORIGINATOR_SYN
-    else if (flags & ACK && !(flags & RST) && bits & RESPONDER_SYN_ACK) after |= HANDSHAKE_ACK
+    else if (flags & ACK && !(flags & RST) && bits & RESPONDER_SYN_ACK && acknowledges) after |= HANDSHAKE_ACK
     if (flags & FIN) after |= ORIGINATOR_FIN
     if (flags & RST) after |= ORIGINATOR_RST
     return after
   }
-  if ((flags & (SYN | ACK)) === (SYN | ACK)) after |= RESPONDER_SYN_ACK
+  if ((flags & (SYN | ACK)) === (SYN | ACK) && acknowledges) after |= RESPONDER_SYN_ACK
   if (flags & FIN) after |= RESPONDER_FIN
   if (flags & RST) after |= RESPONDER_RST
   return after
