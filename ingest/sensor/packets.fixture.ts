@@ -102,7 +102,11 @@ export const tcpTalk = (
 ): Sent[] => {
   const next = { '>': 1000, '<': 9000 }
   return steps.map(([atMs, direction, flags, payload = '']) => {
-    const numbers = { seq: next[direction], ack: flags.includes('A') ? next[direction === '>' ? '<' : '>'] : 0, payload }
+    const numbers = {
+      seq: next[direction],
+      ack: flags.includes('A') ? next[direction === '>' ? '<' : '>'] : 0,
+      payload,
+    }
     next[direction] += payload.length + (/[SF]/.test(flags) ? 1 : 0)
     const bytes =
       direction === '>'
