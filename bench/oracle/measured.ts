@@ -124,31 +124,33 @@ const meterPass = async (path: string, pass: Pass, rules: readonly Rule[], onRec
   const packet = createDecodedPacket()
   const fragments = createFragmentMemory()
   const key = new Int32Array(KEY_WORDS)
-  const meter = createFlowMeter({
-    settings: DEFAULT_SETTINGS,
-    windows: createWindows(),
-    inspect: () => undefined,
-    forget: () => undefined,
-    onRecord,
-  })
+  const nothing = (): void => undefined
+  const settings = DEFAULT_SETTINGS
+  const meter = createFlowMeter({ settings, windows: createWindows(), inspect: nothing, forget: nothing, onRecord })
+  const take = (frame: Frame): void => {
+    if (!readers.every((read) => read(packet, frame))) return
+    if (pass !== 'all' && writeFlowKey(packet, key) !== (pass === 'first')) return
+    packet.ipBytes = frame.length
+    meter.onPacket(packet)
+  }
   for await (const batch of openCapture(path).batches) {
     for (let i = 0; i < batch.count; i++) {
-      const reason = decodePacket(batch, i, packet, fragments)
-      if (reason !== undefined) continue
-      const frame = frameOf(batch, i, packet)
-      if (!readers.every((read) => read(packet, frame))) continue
-      if (pass !== 'all' && writeFlowKey(packet, key) !== (pass === 'first')) continue
-      packet.ipBytes = frame.length
-      meter.onPacket(packet)
+      if (decodePacket(batch, i, packet, fragments) !== undefined) continue
+      const linkBytes = (batch.wireLength[i] as number) - packet.ipBytes
+      take(frameOf(batch, i, packet))
+      // Fragments that waited for their first: they came in frames of the same kind.
+      while (packet.isFragment && fragments.release(packet))
+        take({ length: packet.ipBytes + linkBytes, trailerBytes: 0 })
     }
   }
   meter.flush()
 }
 
-const frameOf = (batch: PacketBatch, index: number, packet: DecodedPacket): Frame => ({
-  length: batch.wireLength[index] as number,
-  trailerBytes: (batch.offset[index] as number) + (batch.wireLength[index] as number) - packet.payloadEnd,
-})
+const frameOf = (batch: PacketBatch, index: number, packet: DecodedPacket): Frame => {
+  const length = batch.wireLength[index] as number
+  const isInFrame = packet.bytes === batch.bytes
+  return { length, trailerBytes: isInFrame ? (batch.offset[index] as number) + length - packet.payloadEnd : 0 }
+}
 
 /** Every flow of the capture, counted by our rules or by some of the reference's. Throws when the file cannot be read. */
 export const measureCapture = async (path: string, rules: readonly Rule[] = []): Promise<MeasuredFlow[]> => {

@@ -54,6 +54,9 @@ export const RULES: readonly Rule[] = [
   },
 ]
 
-/** A fragment that does not begin its datagram has no transport header: nothing of it is a payload's beginning. */
-const isLaterFragment = (packet: DecodedPacket): boolean =>
-  packet.isFragment && packet.payloadOffset >= packet.payloadEnd && packet.tcpFlags === 0
+/** Bytes of IP, fragment and the shortest transport header with ports. */
+const FIRST_FRAGMENT_HEADERS = { 4: 20 + 8, 6: 40 + 8 + 8 } as const
+
+/** A fragment that does not begin its datagram has no transport header. */
+const isLaterFragment = ({ isFragment, hasPorts, ipVersion, headerBytes }: DecodedPacket): boolean =>
+  isFragment && hasPorts && headerBytes < FIRST_FRAGMENT_HEADERS[ipVersion === 4 ? 4 : 6]
