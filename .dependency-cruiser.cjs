@@ -1,6 +1,7 @@
 // Import directions of the codebase (ARCHITECTURE.md, "Who may import whom"). Run by `npm run lint`.
 const SERVICES = [
   'ingest/sensor',
+  'ingest/logs',
   'processors/enrichment',
   'processors/inference',
   'processors/detection',

@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerLogs } from './commands/logs.ts'
+import { registerParseLogs } from './commands/parse-logs.ts'
 import { registerPrepare } from './commands/prepare.ts'
 import { registerReplay } from './commands/replay.ts'
 import { registerRun } from './commands/run.ts'
@@ -30,6 +31,7 @@ registerUp(program)
 registerDown(program)
 registerStatus(program)
 registerLogs(program)
+registerParseLogs(program)
 registerDoctor(program)
 registerPrepare(program)
 registerAsk(program)

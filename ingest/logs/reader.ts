@@ -1,0 +1,71 @@
+// Reads the lines of one stream: parse, build, bound. Pure but for the parser's memory of a header: no clock, no broker.
+import type { ComponentLog, NetworkEvent } from '../../schemas/messages.ts'
+import { textOf } from './clean-text.ts'
+import { type CommunityIdOf, recordOf } from './component-log.ts'
+import type { Parser } from './record.ts'
+import { SEVERITIES } from './severity.ts'
+
+/** What became of one line. */
+export type Reading =
+  | {
+      readonly kind: 'log'
+      readonly log: ComponentLog
+      readonly event: NetworkEvent | undefined
+      readonly isCut: boolean
+    }
+  | { readonly kind: 'ignored'; readonly reason: 'blank' | 'header' | 'own_line' }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly error: string }
+
+export type Stream = {
+  readonly source: string
+  readonly format: string
+  readonly parser: Parser
+  readonly host: string | null
+}
+
+export type ReaderDeps = {
+  readonly communityIdOf: CommunityIdOf
+  /** Wall clock, microseconds since the epoch. */
+  readonly nowUs: () => number
+}
+
+export type SourceLine = { readonly bytes: Uint8Array; readonly sizeBytes: number; readonly place: string }
+
+/** Component under which this service logs about itself. */
+const OWN_COMPONENT = 'autoinmune-logs'
+const WARNING = SEVERITIES.indexOf('warning')
+
+/** Reads one line; never throws. */
+export const readLine = (line: SourceLine, stream: Stream, deps: ReaderDeps): Reading => {
+  try {
+    return understand(line, stream, deps)
+  } catch (error) {
+    // A fault of ours on hostile text must not stop the other lines: it becomes a dead letter that names it.
+    const message = error instanceof Error ? error.message.slice(0, 160) : String(error)
+    return { kind: 'rejected', reason: 'parser_fault', error: message }
+  }
+}
+
+const understand = (line: SourceLine, stream: Stream, { communityIdOf, nowUs }: ReaderDeps): Reading => {
+  const { bytes, sizeBytes, place } = line
+  const isCut = sizeBytes > bytes.length
+  const text = textOf(bytes)
+  const parsed = stream.parser(text)
+  if (parsed.kind === 'ignored') return parsed
+  // The end of a JSON object is missing, not its sense: say why, not "not JSON".
+  if (parsed.kind === 'rejected') return isCut ? tooLong(sizeBytes, bytes.length) : parsed
+  const origin = { source: stream.source, format: stream.format, host: stream.host, place, sizeBytes }
+  const record = recordOf(parsed, text, origin, nowUs(), communityIdOf)
+  if ('kind' in record) return record
+  return isOwnChatter(record.log) ? { kind: 'ignored', reason: 'own_line' } : { kind: 'log', ...record, isCut }
+}
+
+const tooLong = (sizeBytes: number, keptBytes: number): Reading => ({
+  kind: 'rejected',
+  reason: 'line_too_long',
+  error: `${sizeBytes} bytes, of which ${keptBytes} were kept`,
+})
+
+/** What this service says about its work would be work again: only its troubles are kept. */
+const isOwnChatter = ({ component, severity }: ComponentLog): boolean =>
+  component === OWN_COMPONENT && SEVERITIES.indexOf(severity as (typeof SEVERITIES)[number]) > WARNING
