@@ -52,8 +52,11 @@ export const createDetection = ({ detectors, capacity = CAPACITY }: DetectionDep
   }
 }
 
-const seenIn = (event: NetworkEvent, detectors: readonly Detector[]): Seen[] =>
-  detectors.flatMap((detector) => detector.observe(event).map((observation) => ({ detector, observation })))
+/** A flow that another sensor reported before is evidence once. */
+const seenIn = (event: NetworkEvent, detectors: readonly Detector[]): Seen[] => {
+  if (event.duplicate_of_sensor) return []
+  return detectors.flatMap((detector) => detector.observe(event).map((observation) => ({ detector, observation })))
+}
 
 /** Adds what was seen in one event; answers the evidence that leaves because of it. A benign flow opens no record. */
 const addTo = (records: Records, seen: readonly Seen[], event: NetworkEvent): Evidence[] =>

@@ -15,6 +15,7 @@ const stage = createEnrichment({
   nowUs: () => NOW_US,
 })
 const noState: StateView = {
+  id: 'enrichment/events.raw/0',
   getMany: async () => [],
   set: () => {},
   delete: () => {},

@@ -4,6 +4,8 @@ import { type Outcome, ok } from '../runtime/outcome.ts'
 import type { EventStage } from '../runtime/processor.ts'
 import { adopt } from './adopt.ts'
 import { directionOf } from './assets.ts'
+import { openHistory, type Remembered } from './history.ts'
+import { openHistoryMetrics } from './history-metrics.ts'
 import type { AddressFacts, AddressLookup } from './lookup.ts'
 import { createSigner } from './signature.ts'
 
@@ -13,36 +15,57 @@ export type EnrichmentDeps = {
   readonly nowUs: () => number | undefined
 }
 
-/** Stage that sets geo_features, dst_geo_features, asset_facts and signature; rejects no_time, time_out_of_bounds and bad_address. */
+/**
+ * Stage that sets geography, assets, history (behaviour, activity, duplicates) and signature; rejects no_time, time_out_of_bounds and
+ * bad_address.
+ */
 export const createEnrichment = ({ lookup, nowUs }: EnrichmentDeps): EventStage => {
   const sign = createSigner()
+  const metrics = openHistoryMetrics()
   return {
     name: 'enrichment',
-    writes: ['geo_features', 'dst_geo_features', 'asset_facts', 'signature'],
-    async process(batch) {
+    writes: [
+      ...(['geo_features', 'dst_geo_features', 'asset_facts', 'signature'] as const),
+      ...(['behavioral_features', 'time_features', 'duplicate_of_sensor'] as const),
+    ],
+    async process(batch, state) {
       const now = nowUs()
-      return batch.map((event) => enrich(adopt(event, now), lookup, sign))
+      const located = batch.map((event) => locate(adopt(event, now), lookup))
+      const events = located.flatMap((outcome) => (outcome.kind === 'ok' ? outcome.outputs : []))
+      const history = await openHistory(state, events)
+      for (const event of events) {
+        const remembered = history.note(event)
+        metrics.countEvent(event, remembered)
+        setHistory(event, remembered)
+        event.signature = sign(event)
+      }
+      metrics.countBatch(state.id, await history.save())
+      return located
     },
+    registerMetrics: (registry) => metrics.register(registry),
   }
 }
 
-const enrich = (
-  adopted: Outcome<NetworkEvent>,
-  lookup: AddressLookup,
-  sign: ReturnType<typeof createSigner>,
-): Outcome<NetworkEvent> => {
+/** A new event with what is known of its two ends. */
+const locate = (adopted: Outcome<NetworkEvent>, lookup: AddressLookup): Outcome<NetworkEvent> => {
   const event = adopted.kind === 'ok' ? adopted.outputs[0] : undefined
   if (!event) return adopted
   const source = event.src_ip ? lookup(event.src_ip) : undefined
   const target = event.dst_ip ? lookup(event.dst_ip) : undefined
-  const enriched: NetworkEvent = {
+  return ok<NetworkEvent>({
     ...event,
     geo_features: source?.geography ?? null,
     dst_geo_features: target?.geography ?? null,
     asset_facts: assetFacts(source, target),
-  }
-  enriched.signature = sign(enriched)
-  return ok(enriched)
+  })
+}
+
+/** The geography of an address is shared between events, its distance from the previous one is this event's own. */
+const setHistory = (event: NetworkEvent, { behaviour, activity, distanceKm, duplicateOf }: Remembered): void => {
+  event.behavioral_features = behaviour ?? null
+  event.time_features = activity ?? null
+  event.duplicate_of_sensor = duplicateOf ?? null
+  if (distanceKm !== undefined) event.geo_features = { ...event.geo_features, distance_km_from_previous: distanceKm }
 }
 
 const assetFacts = (source: AddressFacts | undefined, target: AddressFacts | undefined): AssetFacts => ({

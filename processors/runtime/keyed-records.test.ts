@@ -50,6 +50,7 @@ it('starts anew what the store has lost', async () => {
 it('asks the store only for keys that exist', async () => {
   const asked: string[] = []
   const state: StateView = {
+    id: 'visits/events.raw/0',
     getMany: async (keys) => {
       asked.push(...keys)
       return keys.map(() => undefined)

@@ -49,6 +49,7 @@ const viewOf = (
   changes: Map<string, Uint8Array | undefined>,
   memory: Map<string, object>,
 ): StateView => ({
+  id: backend.id,
   async getMany(keys) {
     const missing = keys.filter((key) => !changes.has(key))
     const values = missing.length > 0 ? await backend.read(missing) : []

@@ -4,6 +4,8 @@
 
 /** The state of one partition during one batch. Keys are prefixed by the stage, such as "scan:10.0.0.1". */
 export type StateView = {
+  /** processor/topic/partition, for metrics and errors. */
+  readonly id: string
   /** Values of `keys`, in their order; undefined where nothing is stored. Sees this batch's own writes. */
   getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>
   /** Staged until the runner commits the batch. */

@@ -1,0 +1,213 @@
+// Records of one kind in a partition's state, by key: those used lately in memory, all of them in the store, packed.
+// The table forgets by itself, least recently seen first (to the length of a bucket of event time):
+// 1. When a record is used for the first time in a bucket, its key is added to the bucket's list and the record says so (`listed`).
+// 2. A list is read when its bucket is older than the horizon, or when there are more records than the capacity (the oldest list first,
+//    but not the newest keys of all, which are still being gathered). A record that was listed again since stays; the others leave.
+// Lists are values of CHUNK keys. All of it is staged in the batch's view, so records, lists and offset are committed as one.
+import type { StateView } from '../runtime/state.ts'
+import { openReader, openWriter, readNumber, takeBytes, writeNumber } from './packed.ts'
+
+export type TableKind<R> = {
+  /** Prefix of its keys in the store. */
+  readonly name: string
+  readonly encode: (record: R) => Uint8Array
+  readonly decode: (bytes: Uint8Array) => R
+  readonly bucketSeconds: number
+  /** A record not used for at least so long leaves. */
+  readonly horizonSeconds: number
+  /** Records kept in the store. */
+  readonly capacity: number
+  /** Records kept in memory between batches. */
+  readonly hotCapacity: number
+}
+
+/** Why records left. */
+export type Evicted<R> = { readonly key: string; readonly record: R; readonly reason: 'idle' | 'capacity' }
+
+export type RecordTable<R> = {
+  /** Reads those of `keys` that are not in memory. */
+  load(keys: Iterable<string>): Promise<void>
+  get(key: string): R | undefined
+  /** Keeps the record, also after a change in place. */
+  put(key: string, record: R): void
+  forget(key: string): void
+  /** Forgets what is due at `second` of event time, and stages every change since the last call. Answers what left. */
+  save(second: number): Promise<readonly Evicted<R>[]>
+  /** Records in the store. */
+  size(): number
+}
+
+/** A bucket's list: chunks from `next` up to and without `chunks` are still to be read. */
+type Bucket = { readonly bucket: number; next: number; chunks: number }
+type Queue = { buckets: Bucket[]; size: number; tail: string[] }
+type Memory<R> = { readonly hot: Map<string, R>; queue: Queue | undefined }
+
+const CHUNK = 512
+
+/** The table as the view's partition holds it. */
+export const openTable = async <R extends { listed: number }>(
+  view: StateView,
+  kind: TableKind<R>,
+): Promise<RecordTable<R>> => {
+  const memory = view.remember<Memory<R>>(`enrichment/${kind.name}`, () => ({ hot: new Map(), queue: undefined }))
+  memory.queue ??= await loadQueue(view, kind.name)
+  const { hot, queue } = memory
+  const dirty = new Set<string>()
+  const load = async (keys: Iterable<string>): Promise<void> => {
+    const missing = [...new Set(keys)].filter((key) => !hot.has(key))
+    if (missing.length === 0 || queue.size === 0) return
+    const values = await view.getMany(missing.map((key) => keyOf(kind, key)))
+    for (const [index, bytes] of values.entries()) if (bytes) hot.set(missing[index] as string, kind.decode(bytes))
+  }
+  return {
+    load,
+    get: (key) => hot.get(key),
+    put(key, record) {
+      hot.set(key, record)
+      dirty.add(key)
+    },
+    forget(key) {
+      if (hot.delete(key)) queue.size--
+      dirty.delete(key)
+      view.delete(keyOf(kind, key))
+    },
+    async save(second) {
+      const bucket = Math.floor(second / kind.bucketSeconds)
+      if (dirty.size > 0) list(view, kind, memory.queue as Queue, hot, dirty, bucket)
+      const evicted = await sweep({ view, kind, queue, hot, load, bucket, budget: 2 + Math.ceil(dirty.size / 128) })
+      for (const { key } of evicted) dirty.delete(key)
+      for (const key of dirty) stageRecord(view, kind, hot, key)
+      if (dirty.size > 0 || evicted.length > 0) view.set(`enrichment/${kind.name}-queue`, encodeQueue(queue))
+      dirty.clear()
+      cool(hot, kind.hotCapacity)
+      return evicted
+    },
+    size: () => queue.size,
+  }
+}
+
+const keyOf = ({ name }: { readonly name: string }, key: string): string => `enrichment/${name}/${key}`
+const chunkKey = (name: string, bucket: number, chunk: number): string => `enrichment/${name}-list/${bucket}/${chunk}`
+
+/** Stages a changed record and moves it to the young end of the memory. */
+const stageRecord = <R>(view: StateView, kind: TableKind<R>, hot: Map<string, R>, key: string): void => {
+  const record = hot.get(key) as R
+  hot.delete(key)
+  hot.set(key, record)
+  view.set(keyOf(kind, key), kind.encode(record))
+}
+
+/** Drops the records used longest ago from memory; the store has them. */
+const cool = (hot: Map<string, unknown>, capacity: number): void => {
+  for (const key of hot.keys()) {
+    if (hot.size <= capacity) return
+    hot.delete(key)
+  }
+}
+
+/** Adds the keys of records not yet listed in this bucket to its list. The newest chunk is written again until it is full. */
+const list = <R extends { listed: number }>(
+  view: StateView,
+  { name }: TableKind<R>,
+  queue: Queue,
+  hot: ReadonlyMap<string, R>,
+  dirty: ReadonlySet<string>,
+  bucket: number,
+): void => {
+  let last = queue.buckets.at(-1)
+  // Event time does not go back here; a queue from a longer past than the horizon is swept as any other.
+  if (last === undefined || last.bucket < bucket) {
+    last = { bucket, next: 0, chunks: 1 }
+    queue.buckets.push(last)
+    queue.tail = []
+  }
+  let isChanged = false
+  for (const key of dirty) {
+    const record = hot.get(key) as R
+    if (record.listed === last.bucket) continue
+    if (record.listed < 0) queue.size++
+    record.listed = last.bucket
+    if (queue.tail.length === CHUNK) {
+      view.set(chunkKey(name, last.bucket, last.chunks - 1), Buffer.from(queue.tail.join('\n')))
+      last.chunks++
+      queue.tail = []
+    }
+    queue.tail.push(key)
+    isChanged = true
+  }
+  if (isChanged) view.set(chunkKey(name, last.bucket, last.chunks - 1), Buffer.from(queue.tail.join('\n')))
+}
+
+type Sweep<R> = {
+  readonly view: StateView
+  readonly kind: TableKind<R>
+  readonly queue: Queue
+  readonly hot: Map<string, R>
+  readonly load: (keys: readonly string[]) => Promise<void>
+  readonly bucket: number
+  /** Lists read at most, so that a batch stays short after a jump of event time. */
+  readonly budget: number
+}
+
+const sweep = async <R extends { listed: number }>(work: Sweep<R>): Promise<Evicted<R>[]> => {
+  const { kind, queue, bucket } = work
+  const evicted: Evicted<R>[] = []
+  for (let read = 0; read < work.budget; read++) {
+    const oldest = queue.buckets[0]
+    if (oldest === undefined) break
+    const isIdle = (oldest.bucket + 1) * kind.bucketSeconds + kind.horizonSeconds <= bucket * kind.bucketSeconds
+    const isGathering = queue.buckets.length === 1 && oldest.next === oldest.chunks - 1
+    if (!isIdle && (queue.size <= kind.capacity || isGathering)) break
+    evicted.push(...(await readList(work, oldest, isIdle ? 'idle' : 'capacity')))
+    if (oldest.next < oldest.chunks) continue
+    queue.buckets.shift()
+    if (queue.buckets.length === 0) queue.tail = []
+  }
+  return evicted
+}
+
+const readList = async <R extends { listed: number }>(
+  { view, kind, queue, hot, load }: Sweep<R>,
+  oldest: Bucket,
+  reason: Evicted<R>['reason'],
+): Promise<Evicted<R>[]> => {
+  const at = chunkKey(kind.name, oldest.bucket, oldest.next++)
+  const [bytes] = await view.getMany([at])
+  view.delete(at)
+  const keys = bytes ? Buffer.from(bytes).toString().split('\n') : []
+  await load(keys)
+  const evicted: Evicted<R>[] = []
+  for (const key of keys) {
+    const record = hot.get(key)
+    if (record?.listed !== oldest.bucket) continue
+    hot.delete(key)
+    view.delete(keyOf(kind, key))
+    queue.size--
+    evicted.push({ key, record, reason })
+  }
+  return evicted
+}
+
+const writer = openWriter()
+
+const encodeQueue = ({ size, buckets }: Queue): Uint8Array => {
+  writeNumber(writer, size)
+  for (const { bucket, next, chunks } of buckets) {
+    for (const value of [bucket, next, chunks]) writeNumber(writer, value)
+  }
+  return takeBytes(writer)
+}
+
+const loadQueue = async (view: StateView, name: string): Promise<Queue> => {
+  const [bytes] = await view.getMany([`enrichment/${name}-queue`])
+  if (bytes === undefined) return { size: 0, buckets: [], tail: [] }
+  const reader = openReader(bytes)
+  const size = readNumber(reader)
+  const buckets: Bucket[] = []
+  while (reader.at < bytes.length) {
+    buckets.push({ bucket: readNumber(reader), next: readNumber(reader), chunks: readNumber(reader) })
+  }
+  const last = buckets.at(-1)
+  const [tail] = last ? await view.getMany([chunkKey(name, last.bucket, last.chunks - 1)]) : []
+  return { size, buckets, tail: tail ? Buffer.from(tail).toString().split('\n') : [] }
+}
