@@ -25,6 +25,7 @@ const geoColumns = (side: Side, of: (event: NetworkEvent) => GeographicFeatures 
 /** Every measured fact that has no column of its own. */
 const metadataOf = (event: NetworkEvent): unknown =>
   compact({
+    duplicate_of_sensor: event.duplicate_of_sensor,
     fold: compact(event.fold),
     behavioral_features: compact(event.behavioral_features),
     time_features: compact(event.time_features),
@@ -57,7 +58,8 @@ const columns: readonly EventColumn[] = [
   ...same<NetworkEvent>('bool', 'handshake_completed'),
   column('duration_us', 'int8', (event) => event.flow_stats?.duration_us),
   ...same<NetworkEvent>('int4', 'record_number', 'vlan_id'),
-  column('flow_count', 'int8', (event) => event.flow_count ?? 1),
+  // Counted from the sensor that reported the flow first: every count of flows is a sum of this column.
+  column('flow_count', 'int8', (event) => (event.duplicate_of_sensor ? 0 : (event.flow_count ?? 1))),
   ...geoColumns('source', (event) => event.geo_features),
   ...geoColumns('destination', (event) => event.dst_geo_features),
   column('attack_probability', 'float4', (event) => event.model_result?.attack_probability),
