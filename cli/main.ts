@@ -10,6 +10,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
+import { registerIngest } from './commands/ingest.ts'
 import { registerLogs } from './commands/logs.ts'
 import { registerParseLogs } from './commands/parse-logs.ts'
 import { registerPrepare } from './commands/prepare.ts'
@@ -31,6 +32,7 @@ registerUp(program)
 registerDown(program)
 registerStatus(program)
 registerLogs(program)
+registerIngest(program)
 registerParseLogs(program)
 registerDoctor(program)
 registerPrepare(program)

@@ -27,6 +27,11 @@ const SERVICES = {
     const { watchDatabase } = await import('../database-watch.ts')
     return runProcessor(async () => openSink(readEnvironment(sinkConfigSchema), watchDatabase('sink')))
   },
+  logs: async () => {
+    const { communityIdOfEvent } = await import('../community-id.ts')
+    const { runLogs } = await import('../../ingest/logs/main.ts')
+    return runLogs(communityIdOfEvent)
+  },
   'rag-api': async () => {
     const { nextSignal } = await import('../../processors/runtime/service.ts')
     const { openRagApi } = await import('../../rag-api/main.ts')

@@ -49,10 +49,11 @@ const ownSource = (directory: string): LogSource => ({
 
 /**
  * Reads until SIGTERM or SIGINT (exit code 0) or until a source or the broker fails for good (1). Throws on bad configuration and on
- * what keeps it from starting.
+ * what keeps it from starting. `configFile` takes the place of LOGS_CONFIG_FILE.
  */
-export const runLogs = async (communityIdOf: CommunityIdOf): Promise<number> => {
-  const config = readEnvironment(logsSchema)
+export const runLogs = async (communityIdOf: CommunityIdOf, configFile?: string): Promise<number> => {
+  const environment = readEnvironment(logsSchema)
+  const config = configFile === undefined ? environment : { ...environment, LOGS_CONFIG_FILE: configFile }
   const sources = sourcesOf(config)
   const signalled = nextSignal()
   const log = openLogger('logs', config.LOG_LEVEL)

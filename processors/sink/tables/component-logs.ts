@@ -11,6 +11,8 @@ export const COMPONENT_LOGS: Table<ComponentLog> = {
     ...same<ComponentLog>('text', 'component', 'host', 'severity', 'message', 'raw'),
     column('addresses', 'inet[]', (log) => log.addresses ?? []),
     column('attributes', 'jsonb', (log) => log.attributes ?? {}),
+    ...same<ComponentLog>('text', 'source', 'format'),
+    ...same<ComponentLog>('int4', 'raw_bytes'),
   ],
   onConflict: 'ON CONFLICT (log_id, time) DO NOTHING',
   isAppendOnly: true,

@@ -33,6 +33,8 @@ const metadataOf = (event: NetworkEvent): unknown =>
     dst_geo_features: compact(event.dst_geo_features, GEO_IN_COLUMNS),
     intel_hits: event.intel_hits,
     attributions: event.model_result?.attributions,
+    origin: event.origin,
+    external_alert: compact(event.external_alert),
   })
 
 const listOrNull = (list: readonly number[] | null | undefined): unknown => (list?.length ? list : null)
