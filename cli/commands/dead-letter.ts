@@ -120,6 +120,9 @@ const isAt =
   ({ partition, offset }: DeadLetter): boolean =>
     partition === place.partition && offset === String(place.offset)
 
+/** A line that could not be read is no message of the topic: sent there, no processor could read it. */
+const wasInTopic = ({ source }: DeadLetter): boolean => source.partition !== '-1'
+
 const choose = async (
   store: DeadLetterStore,
   topic: TopicName,
@@ -155,7 +158,13 @@ const replay = async (store: DeadLetterStore, topic: TopicName, options: ReplayO
   const { partition, offset, reason, json } = options
   if ((partition === undefined) !== (offset === undefined)) throw new Error('--partition and --offset go together')
   const isPlaced = partition !== undefined && offset !== undefined ? isAt({ partition, offset }) : () => true
-  const letters = await choose(store, topic, (letter) => isPlaced(letter) && (!reason || letter.reason === reason))
+  const chosen = await choose(store, topic, (letter) => isPlaced(letter) && (!reason || letter.reason === reason))
+  const letters = chosen.filter(wasInTopic)
+  if (letters.length < chosen.length) {
+    console.error(
+      `${chosen.length - letters.length} are lines that log ingestion could not read: they never were in ${topic}`,
+    )
+  }
   if (letters.length > 0) await store.replay(topic, letters)
   console.log(json ? JSON.stringify({ topic, replayed: letters.length }) : `${letters.length} replayed to ${topic}`)
 }

@@ -1,5 +1,6 @@
 // Every detector. A new one is a file, a test and a line here.
 import { craftedProbe } from './crafted-probe.ts'
+import { externalAlert } from './external-alert.ts'
 import { amplification, packetFlood, synFlood } from './flood.ts'
 import { model } from './model.ts'
 import type { Detector } from './observation.ts'
@@ -18,5 +19,6 @@ export const DETECTORS: readonly Detector[] = [
   synFlood,
   amplification,
   packetFlood,
+  externalAlert,
   model,
 ]

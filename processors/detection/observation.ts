@@ -19,7 +19,7 @@ export type Observation = {
 
 export type Detector = {
   readonly name: string
-  readonly input_group: 'rate' | 'content' | 'intelligence' | 'logs' | 'model'
+  readonly input_group: 'rate' | 'content' | 'intelligence' | 'logs' | 'external' | 'model'
   readonly techniques: readonly string[]
   /**
    * How the strength of a bucket follows from its observations. max: each says what a window holds so far. sum: each is a finding of

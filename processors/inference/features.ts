@@ -97,10 +97,11 @@ const FEATURES: readonly (readonly [string, Feature])[] = [
 
 /**
  * Whether there is anything to judge, in training and serving alike. A record in which the originator sent nothing (a reply that is
- * late or repeated) says nothing of it; a version 1 producer sends addresses and ports only.
+ * late or repeated) says nothing of it; a version 1 producer sends addresses and ports only; another program's record of a flow has no
+ * packet features and no windows, and the models never saw such rows in training.
  */
-export const isScorable = ({ transport, src_packets }: NetworkEvent): boolean =>
-  transport != null && (src_packets ?? 0) > 0
+export const isScorable = ({ transport, src_packets, origin }: NetworkEvent): boolean =>
+  transport != null && (src_packets ?? 0) > 0 && origin == null
 
 /** Names in the order of the model's input columns. */
 export const FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name)

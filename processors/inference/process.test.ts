@@ -37,8 +37,9 @@ it('sets probability, class, scores and version on each event, in order', async 
 })
 
 it('passes events on unscored when there is nothing to judge, and keeps the order', async () => {
-  const results = await resultsOf([{ src_ip: '10.0.0.1' }, event(2), event(0)])
-  expect(results.map((result) => result?.attack_class)).toEqual([undefined, 'ddos', undefined])
+  const observedByZeek = { ...event(3), origin: 'zeek' }
+  const results = await resultsOf([{ src_ip: '10.0.0.1' }, event(2), event(0), observedByZeek])
+  expect(results.map((result) => result?.attack_class)).toEqual([undefined, 'ddos', undefined, undefined])
 })
 
 it('runs no model for a batch with nothing to judge', async () => {
