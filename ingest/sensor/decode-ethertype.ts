@@ -93,8 +93,14 @@ const passLabels = (bytes: Uint8Array, cursor: Cursor, end: number, packet: Deco
     cursor.at = at
     return undefined
   }
-  const frame = nibble === 0 ? at + 4 : at
-  return passEthernet(bytes, cursor, frame, end)
+  return passEthernet(bytes, cursor, hasControlWord(bytes, at, end) ? at + 4 : at, end)
+}
+
+/** A control word begins with four zero bits, as most MAC addresses do: what then lies in the EtherType's place decides. */
+const hasControlWord = (bytes: Uint8Array, at: number, end: number): boolean => {
+  if ((bytes[at] as number) >> 4 !== 0 || at + 18 > end) return false
+  const type = u16(bytes, at + 16)
+  return type === IPV4 || type === IPV6 || VLAN_TAGS.has(type) || ARP_TYPES.has(type) || CONTROL_TYPES.has(type)
 }
 
 const passEthernet = (bytes: Uint8Array, cursor: Cursor, frame: number, end: number): SkipReason | undefined => {

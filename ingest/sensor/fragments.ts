@@ -77,6 +77,8 @@ export type FragmentMemory = {
   release(packet: DecodedPacket): boolean
   /** Gives up all that wait: the capture has ended. */
   flush(): void
+  /** Bytes held, within FragmentLimits.bytes. */
+  heldBytes(): number
 }
 
 /** An empty memory. */
@@ -131,6 +133,10 @@ class Fragments implements FragmentMemory {
   flush(): void {
     while (this.#dropOldest(this.#orphans));
     while (this.#dropOldest(this.#known));
+  }
+
+  heldBytes(): number {
+    return this.#heldBytes
   }
 
   #decodeFirst(key: string, fragment: Fragment, packet: DecodedPacket): Passed {
