@@ -11,6 +11,7 @@ test.each([
   ['read-only after a failover', coded('25006'), true],
   ['broken connection', new Error('Connection terminated unexpectedly'), true],
   ['no connection in time', new Error('timeout exceeded when trying to connect'), true],
+  ['a configured limit', coded('53400'), false],
   ['wrong password', coded('28P01'), false],
   ['missing table', coded('42P01'), false],
   ['bad value', coded('22P02'), false],

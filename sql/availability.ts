@@ -13,10 +13,10 @@ export type Waiting = {
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 5000
 
-// SQLSTATE classes: 08 connection, 25 idle transaction ended, 40 rolled back (deadlock), 53 out of resources, 55 object not
-// ready, 57 shut down or cancelled, 58 system error; E... is the operating system's (ECONNREFUSED and its like), while ERR_...
+// SQLSTATE classes: 08 connection, 25 idle transaction ended, 40 rolled back (deadlock), 53 out of resources (but a configured limit,
+// 53400, stays as it is), 55 object not ready, 57 shut down or cancelled, 58 system error; E... is the operating system's (ECONNREFUSED and its like), while ERR_...
 // is Node's own word for a mistake, such as a certificate of another host, that waiting does not mend.
-const PASSING = /^(08|25|40|53|55|57|58|E(?!RR_)[A-Z_]+$)/
+const PASSING = /^(08|25|40|53(?!400)|55|57|58|E(?!RR_)[A-Z_]+$)/
 // The driver's own errors carry no code.
 const CONNECTION_LOST =
   /connection (terminated|ended)|not queryable|timeout exceeded when trying to connect|timeout expired/i

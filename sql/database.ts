@@ -13,6 +13,8 @@ export type DatabaseConfig = {
   readonly maxConnections?: number
   /** Shown by the server beside the connection. */
   readonly applicationName?: string
+  /** Settings of the server for these connections, name to value; both without blanks. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 const INT8 = types.builtins.INT8
@@ -59,6 +61,11 @@ const tlsOf = ({ databaseUrl, sslCaFile }: DatabaseConfig): PoolConfig =>
     ? { connectionString: withoutSslMode(databaseUrl), ssl: { ca: readFileSync(sslCaFile, 'utf8') } }
     : { connectionString: databaseUrl }
 
+const optionsOf = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+
 /** Opens no connection yet: the first query does. Close with `end()`. */
 export const openDatabase = (config: DatabaseConfig): Pool => {
   const pool = new Pool({
@@ -67,7 +74,7 @@ export const openDatabase = (config: DatabaseConfig): Pool => {
     statement_timeout: config.statementTimeoutMs ?? 30_000,
     connectionTimeoutMillis: 10_000,
     application_name: config.applicationName ?? 'autoinmune',
-    options: '-c timezone=UTC',
+    options: optionsOf({ timezone: 'UTC', ...config.settings }),
     types: { getTypeParser: parserOf as typeof types.getTypeParser },
   })
   // An idle connection that breaks leaves the pool by itself; the next query opens another or reports the outage.

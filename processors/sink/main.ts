@@ -21,6 +21,8 @@ export const openSink = (config: SinkConfig, options: SinkOptions = {}): Process
     databaseUrl: config.DATABASE_URL,
     sslCaFile: config.DATABASE_SSL_CA_FILE,
     applicationName: 'autoinmune-sink',
+    // A batch of old rows may make TimescaleDB unpack more than its limit for one statement; refused, it would come again for ever.
+    settings: { 'timescaledb.max_tuples_decompressed_per_dml_transaction': '0' },
   })
   return createSink({
     store: createStore(accessTo(database), options),

@@ -107,6 +107,28 @@ test('leaves one row in a compressed chunk, stores a late one beside it, and cou
   expect(await countOf([...events, late])).toBe(31)
 })
 
+test('stores a batch whose duplicates lie all over a large compressed chunk', async () => {
+  const startUs = START_US + 6 * HOUR_US
+  const compress = () =>
+    rowsOf(
+      `SELECT compress_chunk(c) FROM show_chunks('security_events', newer_than => to_timestamp($1), older_than => to_timestamp($2)) c`,
+      startUs / 1e6,
+      (startUs + HOUR_US) / 1e6,
+    )
+  const events = Array.from({ length: 1800 }, (_, index) => sampleEvent(index, startUs + index * 1_800_000))
+  await store(received('events.scored', ...events))
+  await rowsOf(
+    `INSERT INTO security_events (time, event_id, event_type)
+     SELECT t, (lpad(to_hex((extract(epoch FROM t) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(i), 12, '0'))::uuid, 'tcp_session'
+     FROM (SELECT i, to_timestamp($1) + i * interval '30 ms' AS t FROM generate_series(0, 109999) i) x`,
+    startUs / 1e6,
+  )
+  await compress()
+  const outcomes = await store(received('events.scored', ...events))
+  expect(outcomes.every(({ kind }) => kind === 'ok')).toBe(true)
+  expect(await countOf(events)).toBe(1800)
+})
+
 test('rejects the one row that the database refuses, with its message, and stores the others', async () => {
   const events = sampleEvents(20, START_US + 3 * HOUR_US)
   const bad: NetworkEvent = { ...(events[7] as NetworkEvent), src_ip: '10.0.0.1", DROP' }
