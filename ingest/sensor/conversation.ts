@@ -51,6 +51,18 @@ export const feedConversation = (
   return conversation.parser.read(bytes, packet.payloadOffset, packet.payloadEnd, isFromOriginator) >= 0
 }
 
+/** Gives the parser what came before the packet that made its protocol known: `head` ends where the next segment begins. */
+export const feedHead = (
+  conversation: Conversation,
+  head: Uint8Array,
+  nextSequence: number,
+  isFromOriginator: boolean,
+): boolean => {
+  const sequence = (nextSequence - head.length) >>> 0
+  const stream = streamOf(conversation, sequence, isFromOriginator)
+  return acceptSegment(stream, conversation, sequence, head.length, head, 0, head.length)
+}
+
 const feedSegment = (
   conversation: Conversation,
   packet: DecodedPacket,

@@ -2,21 +2,23 @@
 import { TCP, UDP } from './decoded-packet.ts'
 import type { PayloadParser } from './payload.ts'
 import { parseDnsOverTcp, parseDnsOverUdp } from './protocol-dns.ts'
+import { dtlsProtocol } from './protocol-dtls.ts'
 import { parseHttp } from './protocol-http.ts'
+import { quicProtocol } from './protocol-quic.ts'
 import { parseSsh } from './protocol-ssh.ts'
 import { parseGreeting, parseMail, parseTelnet } from './protocol-text.ts'
-import { parseTls } from './protocol-tls.ts'
-import { parseDhcp, parseNtp, parseQuic, parseSnmp, parseSsdp } from './protocol-udp.ts'
+import { dnsOverTlsProtocol, parseTlsRecord, tlsProtocol } from './protocol-tls.ts'
+import { parseDhcp, parseNtp, parseSnmp, parseSsdp } from './protocol-udp.ts'
 import { parseRdp, parseSmb } from './protocol-windows.ts'
 import type { SessionProtocol } from './session.ts'
 
 /** Asked in this order for the first payload packets of a flow; the first that recognises one is followed. */
-const TCP_SESSIONS: readonly SessionProtocol[] = []
-const UDP_SESSIONS: readonly SessionProtocol[] = []
+const TCP_SESSIONS: readonly SessionProtocol[] = [tlsProtocol, dnsOverTlsProtocol]
+const UDP_SESSIONS: readonly SessionProtocol[] = [quicProtocol, dtlsProtocol]
 
 /** Asked in this order for the first payload packets of a flow that no session protocol recognised. */
 const TCP_PARSERS: readonly PayloadParser[] = [
-  parseTls,
+  parseTlsRecord,
   parseHttp,
   parseSsh,
   parseSmb,
@@ -26,7 +28,7 @@ const TCP_PARSERS: readonly PayloadParser[] = [
   parseTelnet,
   parseDnsOverTcp,
 ]
-const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp, parseQuic, parseDnsOverUdp]
+const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp, parseDnsOverUdp]
 
 export type TransportProtocols = {
   readonly sessions: readonly SessionProtocol[]

@@ -1,13 +1,5 @@
-// UDP protocols recognised by a few bytes: QUIC (RFC 9000), NTP (RFC 5905), DHCP (RFC 2131), SSDP, SNMP.
+// UDP protocols recognised by a few bytes: NTP (RFC 5905), DHCP (RFC 2131), SSDP, SNMP.
 import { isPort, type PayloadParser, recognise, startsWith } from './payload.ts'
-
-/** A long header with a version in use: 1, 2, an IETF draft or one of Google's "Q0nn". */
-export const parseQuic: PayloadParser = ({ bytes, start, end }, facts) => {
-  if (start + 7 > end || (bytes[start] as number) < 0xc0) return false
-  const version = new DataView(bytes.buffer, bytes.byteOffset + start + 1, 4).getUint32(0)
-  const isKnown = version === 1 || version === 0x6b3343cf || version >>> 8 === 0xff0000 || version >>> 16 === 0x5130
-  return isKnown && (bytes[start + 5] as number) <= 20 && recognise(facts, 'quic')
-}
 
 export const parseNtp: PayloadParser = (payload, facts) => {
   if (!isPort(payload, 123) || payload.start >= payload.end) return false

@@ -1,6 +1,6 @@
 // Application protocol of a flow: by content where a parser recognises it, else by well-known port.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { closeConversation, feedConversation, openConversation } from './conversation.ts'
+import { closeConversation, feedConversation, feedHead, openConversation } from './conversation.ts'
 import { type DecodedPacket, ICMP, ICMP6, TCP, UDP } from './decoded-packet.ts'
 import { extendHead } from './entropy.ts'
 import type { Flow } from './flow.ts'
@@ -14,6 +14,8 @@ import { violate } from './violations.ts'
 
 /** Payload packets of a flow that are looked at until its protocol is recognised: what matters stands at the beginning. */
 const MAX_INSPECTED = 8
+/** Longest beginning that is put together from several segments to be recognised. */
+const MAX_SPLIT_HEAD_BYTES = 64
 /** Bytes that all session parsers together may hold. */
 const SESSION_MEMORY_BYTES = 64 << 20
 /** QUIC Initials decrypted per second of packet time: about 2 % of one core. */
@@ -67,21 +69,38 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
     return flow.conversation !== undefined
   }
 
+  const look = (flow: Flow, bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): void => {
+    payload.bytes = bytes
+    payload.start = start
+    payload.end = end
+    payload.isFromOriginator = isFromOriginator
+    payload.srcPort = flow.srcPort
+    payload.dstPort = flow.dstPort
+  }
+
+  /** A first message in tiny segments is recognised once enough of them have come. */
+  const followHead = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, over: TransportProtocols): void => {
+    const head = isFromOriginator ? flow.srcHead : flow.dstHead
+    if (!head || head.length > MAX_SPLIT_HEAD_BYTES || head.length <= packet.payloadBytes) return
+    look(flow, head, 0, head.length, isFromOriginator)
+    if (!follow(flow, over) || !flow.conversation) return
+    if (!feedHead(flow.conversation, head, packet.tcpSequence + packet.payloadBytes, isFromOriginator)) forget(flow)
+  }
+
   const recogniseFirst = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
     flow.inspected++
     const protocols = protocolsOver(flow.protocol)
     if (!protocols) return
-    payload.bytes = bytes
-    payload.start = packet.payloadOffset
-    payload.end = packet.payloadEnd
-    payload.isFromOriginator = isFromOriginator
-    payload.srcPort = flow.srcPort
-    payload.dstPort = flow.dstPort
+    look(flow, bytes, packet.payloadOffset, packet.payloadEnd, isFromOriginator)
     context.nowUs = packet.timeUs
-    if (!flow.facts?.service && follow(flow, protocols)) feed(flow, packet, isFromOriginator, bytes)
-    if (flow.conversation) return
+    if (follow(flow, protocols)) {
+      feed(flow, packet, isFromOriginator, bytes)
+      return
+    }
     const facts = flow.facts ?? {}
-    if (protocols.parsers.some((parse) => parse(payload, facts))) flow.facts = facts
+    if (protocols.parsers.some((parse) => parse(payload, facts))) {
+      flow.facts = facts
+    } else if (packet.protocol === TCP) followHead(flow, packet, isFromOriginator, protocols)
   }
 
   const inspect = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
