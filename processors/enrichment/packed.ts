@@ -30,8 +30,28 @@ export const writeNumber = (writer: PackedWriter, value: number): void => {
 
 /** Text of at most LONGEST_TEXT bytes in UTF-8; throws on more. */
 export const writeText = (writer: PackedWriter, text: string): void => {
+  if (text.length < 0x80 && writeAscii(writer, text)) return
   const bytes = Buffer.from(text)
   if (bytes.length > LONGEST_TEXT) throw new Error(`text of ${bytes.length} bytes in a record of the state`)
+  writeBytes(writer, bytes)
+}
+
+/** Most text is short ASCII (addresses): letter by letter costs less than a Buffer. False: it is not, and nothing was written. */
+const writeAscii = (writer: PackedWriter, text: string): boolean => {
+  if (writer.length + 1 + text.length > writer.bytes.length) grow(writer, text.length + 1)
+  const { bytes, length } = writer
+  bytes[length] = text.length
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= 0x80) return false
+    bytes[length + 1 + index] = code
+  }
+  writer.length = length + 1 + text.length
+  return true
+}
+
+/** Bytes with their number in front. */
+export const writeBytes = (writer: PackedWriter, bytes: Uint8Array): void => {
   writeNumber(writer, bytes.length)
   if (writer.length + bytes.length > writer.bytes.length) grow(writer, bytes.length)
   writer.bytes.set(bytes, writer.length)
@@ -59,10 +79,16 @@ export const readNumber = (reader: PackedReader): number => {
 }
 
 export const readText = (reader: PackedReader): string => {
+  const bytes = readBytes(reader)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()
+}
+
+/** What writeBytes wrote, as a view of the reader's bytes. */
+export const readBytes = (reader: PackedReader): Uint8Array => {
   const sizeBytes = readNumber(reader)
   const end = reader.at + sizeBytes
-  if (end > reader.bytes.length) throw new Error(`the state holds a damaged record: text of ${sizeBytes} bytes is cut`)
-  const text = Buffer.from(reader.bytes.buffer, reader.bytes.byteOffset + reader.at, sizeBytes).toString()
+  if (end > reader.bytes.length) throw new Error(`the state holds a damaged record: ${sizeBytes} bytes are cut`)
+  const bytes = reader.bytes.subarray(reader.at, end)
   reader.at = end
-  return text
+  return bytes
 }

@@ -3,8 +3,10 @@
 // 1. When a record is used for the first time in a bucket, its key is added to the bucket's list and the record says so (`listed`).
 // 2. A list is read when its bucket is older than the horizon, or when there are more records than the capacity (the oldest list first,
 //    but not the newest keys of all, which are still being gathered). A record that was listed again since stays; the others leave.
-// Lists are values of CHUNK keys. All of it is staged in the batch's view, so records, lists and offset are committed as one.
+// Lists are values of CHUNK keys. Changed records go to the table's log first (change-log.ts). All of it is staged in the batch's view, so
+// records, lists and offset are committed as one.
 import type { StateView } from '../runtime/state.ts'
+import { type ChangeLog, loadLog } from './change-log.ts'
 import { openReader, openWriter, readNumber, takeBytes, writeNumber } from './packed.ts'
 
 export type TableKind<R> = {
@@ -40,7 +42,7 @@ export type RecordTable<R> = {
 /** A bucket's list: chunks from `next` up to and without `chunks` are still to be read. */
 type Bucket = { readonly bucket: number; next: number; chunks: number }
 type Queue = { buckets: Bucket[]; size: number; tail: string[] }
-type Memory<R> = { readonly hot: Map<string, R>; queue: Queue | undefined }
+type Memory<R> = { readonly hot: Map<string, R>; queue: Queue; log: ChangeLog }
 
 const CHUNK = 512
 
@@ -49,15 +51,24 @@ export const openTable = async <R extends { listed: number }>(
   view: StateView,
   kind: TableKind<R>,
 ): Promise<RecordTable<R>> => {
-  const memory = view.remember<Memory<R>>(`enrichment/${kind.name}`, () => ({ hot: new Map(), queue: undefined }))
-  memory.queue ??= await loadQueue(view, kind.name)
-  const { hot, queue } = memory
+  const box = view.remember<{ memory: Memory<R> | undefined }>(`enrichment/${kind.name}`, () => ({ memory: undefined }))
+  box.memory ??= await loadMemory(view, kind)
+  const { hot, queue, log } = box.memory
   const dirty = new Set<string>()
+  const left = new Set<string>()
   const load = async (keys: Iterable<string>): Promise<void> => {
-    const missing = [...new Set(keys)].filter((key) => !hot.has(key))
-    if (missing.length === 0 || queue.size === 0) return
+    if (queue.size === 0) return
+    const missing = [...new Set(keys)].filter((key) => !hot.has(key) && !left.has(key))
+    if (missing.length === 0) return
     const values = await view.getMany(missing.map((key) => keyOf(kind, key)))
     for (const [index, bytes] of values.entries()) if (bytes) hot.set(missing[index] as string, kind.decode(bytes))
+  }
+  const remove = (key: string): void => {
+    hot.delete(key)
+    dirty.delete(key)
+    left.add(key)
+    queue.size--
+    view.delete(keyOf(kind, key))
   }
   return {
     load,
@@ -65,21 +76,30 @@ export const openTable = async <R extends { listed: number }>(
     put(key, record) {
       hot.set(key, record)
       dirty.add(key)
+      left.delete(key)
     },
-    forget(key) {
-      if (hot.delete(key)) queue.size--
-      dirty.delete(key)
-      view.delete(keyOf(kind, key))
-    },
+    forget: remove,
     async save(second) {
       const bucket = Math.floor(second / kind.bucketSeconds)
-      if (dirty.size > 0) list(view, kind, memory.queue as Queue, hot, dirty, bucket)
-      const evicted = await sweep({ view, kind, queue, hot, load, bucket, budget: 2 + Math.ceil(dirty.size / 128) })
-      for (const { key } of evicted) dirty.delete(key)
-      for (const key of dirty) stageRecord(view, kind, hot, key)
-      if (dirty.size > 0 || evicted.length > 0) view.set(`enrichment/${kind.name}-queue`, encodeQueue(queue))
+      if (dirty.size > 0) list(view, kind, queue, hot, dirty, bucket)
+      const evicted = await sweep({
+        view,
+        kind,
+        queue,
+        hot,
+        load,
+        remove,
+        bucket,
+        budget: 2 + Math.ceil(dirty.size / 128),
+      })
+      if (dirty.size > 0 || left.size > 0) view.set(`enrichment/${kind.name}-queue`, encodeQueue(queue))
+      for (const key of log.append(view, changesOf(kind, hot, dirty, left))) {
+        const record = hot.get(key)
+        if (record) view.set(keyOf(kind, key), kind.encode(record))
+      }
+      cool(view, kind, hot, log)
       dirty.clear()
-      cool(hot, kind.hotCapacity)
+      left.clear()
       return evicted
     },
     size: () => queue.size,
@@ -89,19 +109,32 @@ export const openTable = async <R extends { listed: number }>(
 const keyOf = ({ name }: { readonly name: string }, key: string): string => `enrichment/${name}/${key}`
 const chunkKey = (name: string, bucket: number, chunk: number): string => `enrichment/${name}-list/${bucket}/${chunk}`
 
-/** Stages a changed record and moves it to the young end of the memory. */
-const stageRecord = <R>(view: StateView, kind: TableKind<R>, hot: Map<string, R>, key: string): void => {
-  const record = hot.get(key) as R
-  hot.delete(key)
-  hot.set(key, record)
-  view.set(keyOf(kind, key), kind.encode(record))
+/** What the batch did to the records, packed; undefined: it left. Moves the changed ones to the young end of the memory. */
+const changesOf = <R>(
+  { encode }: TableKind<R>,
+  hot: Map<string, R>,
+  dirty: ReadonlySet<string>,
+  left: ReadonlySet<string>,
+): Map<string, Uint8Array | undefined> => {
+  const changes = new Map<string, Uint8Array | undefined>()
+  for (const key of left) changes.set(key, undefined)
+  for (const key of dirty) {
+    const record = hot.get(key) as R
+    hot.delete(key)
+    hot.set(key, record)
+    changes.set(key, encode(record))
+  }
+  return changes
 }
 
-/** Drops the records used longest ago from memory; the store has them. */
-const cool = (hot: Map<string, unknown>, capacity: number): void => {
-  for (const key of hot.keys()) {
-    if (hot.size <= capacity) return
+/** Drops the records used longest ago from memory; those that are in the log only are written to their places first. */
+const cool = <R>(view: StateView, kind: TableKind<R>, hot: Map<string, R>, log: ChangeLog): void => {
+  for (const [key, record] of hot) {
+    if (hot.size <= kind.hotCapacity) return
     hot.delete(key)
+    if (!log.isUnwritten(key)) continue
+    view.set(keyOf(kind, key), kind.encode(record))
+    log.written(key)
   }
 }
 
@@ -144,6 +177,7 @@ type Sweep<R> = {
   readonly queue: Queue
   readonly hot: Map<string, R>
   readonly load: (keys: readonly string[]) => Promise<void>
+  readonly remove: (key: string) => void
   readonly bucket: number
   /** Lists read at most, so that a batch stays short after a jump of event time. */
   readonly budget: number
@@ -167,7 +201,7 @@ const sweep = async <R extends { listed: number }>(work: Sweep<R>): Promise<Evic
 }
 
 const readList = async <R extends { listed: number }>(
-  { view, kind, queue, hot, load }: Sweep<R>,
+  { view, kind, hot, load, remove }: Sweep<R>,
   oldest: Bucket,
   reason: Evicted<R>['reason'],
 ): Promise<Evicted<R>[]> => {
@@ -180,9 +214,7 @@ const readList = async <R extends { listed: number }>(
   for (const key of keys) {
     const record = hot.get(key)
     if (record?.listed !== oldest.bucket) continue
-    hot.delete(key)
-    view.delete(keyOf(kind, key))
-    queue.size--
+    remove(key)
     evicted.push({ key, record, reason })
   }
   return evicted
@@ -196,6 +228,13 @@ const encodeQueue = ({ size, buckets }: Queue): Uint8Array => {
     for (const value of [bucket, next, chunks]) writeNumber(writer, value)
   }
   return takeBytes(writer)
+}
+
+const loadMemory = async <R>(view: StateView, kind: TableKind<R>): Promise<Memory<R>> => {
+  const { log, records } = await loadLog(view, `enrichment/${kind.name}-log`)
+  const hot = new Map<string, R>()
+  for (const [key, bytes] of records) hot.set(key, kind.decode(bytes))
+  return { hot, log, queue: await loadQueue(view, kind.name) }
 }
 
 const loadQueue = async (view: StateView, name: string): Promise<Queue> => {

@@ -15,13 +15,11 @@ export const advance = (words: Uint32Array, ring: Ring, fromSecond: number, toSe
   for (let step = first; step <= last; step++) words[ring.offset + (step % ring.steps)] = 0
 }
 
-/** True if the ring whose newest step holds `newestSecond` still has the step of `second`, and none later is asked for. */
-export const reaches = (ring: Ring, newestSecond: number, second: number): boolean => {
-  const age = stepOf(ring, newestSecond) - stepOf(ring, second)
-  return age >= 0 && age < ring.steps
-}
+/** True unless `second` lies so far behind the ring's newest step, that of `newestSecond`, that its step is forgotten. */
+export const reaches = (ring: Ring, newestSecond: number, second: number): boolean =>
+  stepOf(ring, newestSecond) - stepOf(ring, second) < ring.steps
 
-/** Adds to the step of `second`, saturating at 2^32 - 1. The ring must reach it. */
+/** Adds to the step of `second`, saturating at 2^32 - 1. The ring must reach it, and not end before it. */
 export const add = (words: Uint32Array, ring: Ring, second: number, amount: number): void => {
   const index = ring.offset + (stepOf(ring, second) % ring.steps)
   words[index] = Math.min((words[index] ?? 0) + amount, LARGEST)
