@@ -10,8 +10,11 @@ export type SessionParser = {
    * the feeder bounds how long), or -1: this is not the protocol, no more of it is wanted.
    */
   read(bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): number
-  /** TCP: bytes of that direction were lost, or a message was too long to keep; the next bytes begin at a segment's start. */
-  gap(isFromOriginator: boolean): void
+  /**
+   * TCP: bytes of that direction were lost, or a message was too long to keep; the next bytes begin at a segment's start. `unfinished`
+   * (read it now, it is not kept) is what was there of the message that will not be completed: captures often keep only the beginning.
+   */
+  gap(isFromOriginator: boolean, unfinished: Uint8Array): void
   /**
    * TCP, for parsers that judge by sizes: payload bytes on the wire of each new segment, captured or not, told before its bytes are
    * read. False: no more is wanted.
@@ -30,7 +33,8 @@ export type SessionContext = {
 export type SessionProtocol = {
   /** Whether this payload, one of the first of its flow, is the protocol's. Cheap: it is asked for every new flow. */
   recognises(payload: Payload): boolean
-  create(facts: ProtocolAnalysis, context: SessionContext): SessionParser
+  /** `first` is the payload that was recognised: valid during the call only. */
+  create(facts: ProtocolAnalysis, context: SessionContext, first: Payload): SessionParser
   /** After this many packets or payload bytes the parser is let go. Absent: DEFAULT_BUDGET. */
   readonly budget?: SessionBudget
 }

@@ -184,9 +184,11 @@ const reserveWaiting = (stream: TcpStream, memory: SessionMemory, needed: number
   return true
 }
 
+const NOTHING = new Uint8Array(0)
 const loseWaiting = (stream: TcpStream, { parser, memory }: StreamReader): void => {
+  const unfinished = stream.waiting?.subarray(0, stream.waitingBytes) ?? NOTHING
   dropWaiting(stream, memory)
-  parser.gap(stream.isFromOriginator)
+  parser.gap(stream.isFromOriginator, unfinished)
 }
 
 const dropWaiting = (stream: TcpStream, memory: SessionMemory): void => {
