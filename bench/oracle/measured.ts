@@ -125,8 +125,10 @@ const meterPass = async (path: string, pass: Pass, rules: readonly Rule[], onRec
   const fragments = createFragmentMemory()
   const key = new Int32Array(KEY_WORDS)
   const nothing = (): void => undefined
-  const settings = DEFAULT_SETTINGS
-  const meter = createFlowMeter({ settings, windows: createWindows(), inspect: nothing, forget: nothing, onRecord })
+  // The reference lists single flows: none may fold.
+  const settings = { ...DEFAULT_SETTINGS, foldFlowsPerSecond: Number.POSITIVE_INFINITY }
+  const windows = createWindows()
+  const meter = createFlowMeter({ settings, windows, inspect: nothing, forget: nothing, onRecord, onFold: nothing })
   const take = (frame: Frame): void => {
     if (!readers.every((read) => read(packet, frame))) return
     if (pass !== 'all' && writeFlowKey(packet, key) !== (pass === 'first')) return

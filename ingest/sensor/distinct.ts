@@ -4,12 +4,10 @@ import type { Column } from './entities.ts'
 /** The most members a window counts; a window with more reports this number. */
 export const DISTINCT_LIMIT = 4096
 
-type Member = number | string
-
 /** A window of members for each entity. */
 export type DistinctColumn = Column & {
   /** Notes a member at `second` (whole seconds of packet time). */
-  note(index: number, member: Member, second: number): void
+  note(index: number, member: number, second: number): void
   /** Members seen at `fromSecond` or later. */
   count(index: number, fromSecond: number): number
 }
@@ -31,9 +29,9 @@ export const createDistinctColumn = (): DistinctColumn => {
 
 /** Most windows ever hold one member: a map is made for the second. Members are in the order of their last sight. */
 type DistinctWindow = {
-  only: Member | undefined
+  only: number | undefined
   onlySecond: number
-  members: Map<Member, number> | undefined
+  members: Map<number, number> | undefined
   /** Members older than this second were forgotten already. */
   clearedTo: number
 }
@@ -53,7 +51,7 @@ const resetWindow = (window: DistinctWindow): void => {
 }
 
 /** Notes a member at `second` (whole seconds of packet time). A full window takes no new ones until older ones leave it. */
-const noteMember = (window: DistinctWindow, member: Member, second: number): void => {
+const noteMember = (window: DistinctWindow, member: number, second: number): void => {
   const { members } = window
   if (members) {
     const seen = members.get(member)

@@ -19,6 +19,8 @@ export type Entities = {
   open(key: Int32Array, timeUs: number): number
   /** Index of the key, or -1. */
   find(key: Int32Array): number
+  /** As `find`; marks it as active. */
+  findActive(key: Int32Array, timeUs: number): number
   /** Changes whenever the index is given to another entity. */
   generation(index: number): number
   clear(): void
@@ -75,6 +77,13 @@ export const createEntities = ({ words, limit, columns, keep, reset }: EntityOpt
       return index
     },
     find: (key) => table.find(key),
+    findActive: (key, timeUs) => {
+      const index = table.find(key)
+      if (index < 0) return -1
+      table.touch(index)
+      activeUs[index] = timeUs
+      return index
+    },
     generation: (index) => generations[index] ?? -1,
     clear: () => {
       for (let index = 0; index < table.allocated; index++) generations[index] = (generations[index] as number) + 1

@@ -8,9 +8,11 @@ import type { SourceActivity } from './windows.ts'
 const INT32_MAX = 0x7fff_ffff
 const FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const
 /** Names for each of the 256 flag unions. */
-const FLAG_LISTS = Array.from({ length: 256 }, (_, flags) => FLAG_NAMES.filter((_name, bit) => flags & (1 << bit)))
+export const FLAG_LISTS = Array.from({ length: 256 }, (_, flags) =>
+  FLAG_NAMES.filter((_name, bit) => flags & (1 << bit)),
+)
 
-const int32 = (value: number): number => Math.min(Math.round(value), INT32_MAX)
+export const int32 = (value: number): number => Math.min(Math.round(value), INT32_MAX)
 
 /** Representative packet facts of the record and of the flow's beginning. */
 export const packetFeaturesOf = (flow: Flow): PacketFeatures => {
@@ -57,4 +59,5 @@ export const flowStatisticsOf = (flow: Flow, activity: SourceActivity): FlowStat
 }
 
 /** Population standard deviation from the mean of the squares and the mean; rounding may leave a tiny negative variance. */
-const deviation = (meanOfSquares: number, mean: number): number => Math.sqrt(Math.max(0, meanOfSquares - mean * mean))
+export const deviation = (meanOfSquares: number, mean: number): number =>
+  Math.sqrt(Math.max(0, meanOfSquares - mean * mean))

@@ -4,6 +4,7 @@ import type { Flow } from './flow.ts'
 import { icmpAnswerTo } from './flow-key.ts'
 import { isEnded, isEstablished, ORIGINATOR_SYN, tcpBitsAfter } from './tcp-state.ts'
 import { noteHandshakeEnd, trackTcp } from './tcp-tracking.ts'
+import type { Ends } from './window-keys.ts'
 import type { Windows } from './windows.ts'
 
 const SHORT_SESSION_US = 30_000_000
@@ -86,7 +87,7 @@ export const giveUp = (flow: Flow, windows: Windows): void => {
  * Whether silence means failure. Nobody answers multicast, broadcast (an IPv4 address ending in 255 is taken for one) or
  * an ICMP message without counterpart.
  */
-const expectsAnswer = (flow: Flow): boolean => {
+export const expectsAnswer = (flow: Ends): boolean => {
   if (flow.protocol === ICMP || flow.protocol === ICMP6) {
     if (icmpAnswerTo(flow.protocol, flow.srcPort) === undefined) return false
   }

@@ -1,20 +1,25 @@
-// The open flows by key, in the order of their last packet.
+// The open flows by key, in the order of their last packet. An index may also be held by an embryo (folding.ts), which is no Flow.
 import type { DecodedPacket } from './decoded-packet.ts'
 import type { Flow } from './flow.ts'
 import { KEY_WORDS, writeFlowKey } from './flow-key.ts'
 import { createWordTable } from './word-table.ts'
 
 export type FlowTable = {
+  /** Indices in use. */
   size(): number
   /** Makes the packet's key the current one; answers whether the packet's source is the key's first side. */
   setKey(packet: DecodedPacket): boolean
-  /** The flow of the current key, marked as the most recently active. */
-  current(): Flow | undefined
-  /** Adds the flow that `make` returns for the index of the current key. */
-  add(make: (index: number) => Flow): Flow
-  remove(flow: Flow): void
-  /** The least recently active flow. */
-  oldest(): Flow | undefined
+  /** Index of the current key, marked as the most recently active; -1: unknown. */
+  find(): number
+  /** The flow at an index; undefined: an embryo holds it. */
+  flowAt(index: number): Flow | undefined
+  /** Takes an index for the current key, which `find` did not know. */
+  insert(): number
+  /** Puts a flow at its index. */
+  put(flow: Flow): void
+  remove(index: number): void
+  /** The least recently active index, or -1. */
+  oldest(): number
   all(): Flow[]
 }
 
@@ -26,23 +31,25 @@ export const createFlowTable = (): FlowTable => {
   return {
     size: () => table.size,
     setKey: (packet) => writeFlowKey(packet, key),
-    current: () => {
+    find: () => {
       const index = table.find(key)
-      if (index < 0) return undefined
-      table.touch(index)
-      return flows[index]
+      if (index >= 0) table.touch(index)
+      return index
     },
-    add: (make) => {
+    flowAt: (index) => flows[index],
+    insert: () => {
       const index = table.insert(key)
-      const flow = make(index)
-      flows[index] = flow
-      return flow
+      flows[index] = undefined
+      return index
     },
-    remove: ({ index }) => {
+    put: (flow) => {
+      flows[flow.index] = flow
+    },
+    remove: (index) => {
       table.remove(index)
       flows[index] = undefined
     },
-    oldest: () => flows[table.oldest()],
+    oldest: () => table.oldest(),
     all: () => flows.filter((flow) => flow !== undefined),
   }
 }

@@ -7,7 +7,7 @@ import type { Timed } from './timer-wheel.ts'
 import { NO_TUNNEL } from './tunnels.ts'
 
 /** Why a record leaves the sensor. */
-export type ExportReason = 'end' | 'idle' | 'active' | 'half_open' | 'shutdown' | 'evicted'
+export type ExportReason = 'end' | 'idle' | 'active' | 'half_open' | 'fold' | 'shutdown' | 'evicted'
 
 /** The tunnel that carried a packet, its sender first; as in DecodedPacket. */
 export type FlowTunnel = {
@@ -45,6 +45,8 @@ export interface Flow extends Timed<Flow> {
   readonly dstPort: number
   /** Whether the originator is the first side of the table's key. */
   readonly isOriginatorFirst: boolean
+  /** Its first packet was a SYN-ACK, so its sender is taken for the responder. */
+  readonly isReversed: boolean
   /** Flows of this key seen before it without the key having left the table: makes event_id unique. */
   readonly sequence: number
 
@@ -58,6 +60,8 @@ export interface Flow extends Timed<Flow> {
   tcp: TcpTracking | undefined
   readonly ttl: number
   readonly window: number
+  /** Sides (BY_SOURCE, BY_TARGET) whose burst it still speaks for: the other side has not answered its first packet. */
+  unanswered: number
   /** The responder sent something that is no refusal. */
   isAnswered: boolean
   /** Its outcome (answered or failed) is counted in the source's windows. */
@@ -124,6 +128,7 @@ export const openFlow = (
     srcPort: isReversed ? packet.dstPort : packet.srcPort,
     dstPort: isReversed ? packet.srcPort : packet.dstPort,
     isOriginatorFirst: isReversed !== isSourceFirst,
+    isReversed,
     sequence,
     startedUs: packet.timeUs,
     lastUs: packet.timeUs,
@@ -132,6 +137,7 @@ export const openFlow = (
     tcp: undefined,
     ttl: isReversed ? -1 : packet.ttl,
     window: isReversed ? -1 : packet.tcpWindow,
+    unanswered: 0,
     isAnswered: false,
     isDecided: false,
     isHandshakeDecided: false,

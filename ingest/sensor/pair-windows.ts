@@ -1,8 +1,7 @@
 // What passed between a source and one port of a target in the last minute.
 import { createEntities } from './entities.ts'
-import type { Flow } from './flow.ts'
 import { createRing } from './ring.ts'
-import { PAIR_WORDS, SECOND_US, writePairKey } from './window-keys.ts'
+import { type Ends, PAIR_WORDS, SECOND_US, writePairKey } from './window-keys.ts'
 
 const MAX_PAIRS = 131_072
 
@@ -18,22 +17,28 @@ export const createPairWindows = () => {
     keep: () => false,
     reset: () => undefined,
   })
-  const find = (flow: Flow): number => pairs.find(writePairKey(flow, key))
+  const unknown = { flows: null, shortSessions: null }
+  const find = (flow: Ends): number => pairs.find(writePairKey(flow, key))
 
   return {
-    begin: (flow: Flow): void => {
+    begin: (flow: Ends): void => {
       begun.add(pairs.open(writePairKey(flow, key), flow.startedUs), flow.startedUs, 1)
     },
-    shortSession: (flow: Flow): void => {
+    /** As `begin` where the pair is known already; answers whether it is. */
+    beginKnown: (flow: Ends): boolean => {
+      const index = pairs.findActive(writePairKey(flow, key), flow.startedUs)
+      if (index >= 0) begun.add(index, flow.startedUs, 1)
+      return index >= 0
+    },
+    shortSession: (flow: Ends): void => {
       const index = find(flow)
       if (index >= 0) short.add(index, flow.startedUs, 1)
     },
-    measure: (flow: Flow, nowUs: number) => {
+    measure: (flow: Ends, nowUs: number) => {
       const index = find(flow)
-      return index < 0
-        ? { flows: null, shortSessions: null }
-        : { flows: begun.sum(index, nowUs), shortSessions: short.sum(index, nowUs) }
+      return index < 0 ? unknown : { flows: begun.sum(index, nowUs), shortSessions: short.sum(index, nowUs) }
     },
+    unknown,
     clear: () => pairs.clear(),
   }
 }

@@ -22,7 +22,7 @@ export type RecordContext = {
   readonly wallClockUs: () => number
 }
 
-const TRANSPORTS = new Map([
+export const TRANSPORTS = new Map([
   [TCP, 'tcp'],
   [UDP, 'udp'],
   [ICMP, 'icmp'],
@@ -87,7 +87,10 @@ const tunnelFieldsOf = ({ kind, id, ipVersion, addresses }: FlowTunnel) => ({
 })
 
 /** Where the flow was seen, as far as it is part of its key: VLAN ids and tunnel. */
-const placeOf = ({ vlanId, innerVlanId, tunnel }: Flow): number | string => {
+export const placeOf = (
+  { vlanId, innerVlanId }: { readonly vlanId: number; readonly innerVlanId: number },
+  tunnel: Pick<FlowTunnel, 'kind' | 'id'> | undefined,
+): number | string => {
   if (innerVlanId < 0 && !tunnel) return vlanId
   const within = tunnel ? `${TUNNEL_NAMES[tunnel.kind]} ${sharedTunnelId(tunnel.kind, tunnel.id)}` : ''
   return `${vlanId} ${innerVlanId} ${within}`
@@ -98,7 +101,7 @@ const eventIdOf = (flow: Flow, timeUs: number, srcIp: string, dstIp: string, con
     timeUs,
     context.sensorId,
     context.settingsVersion,
-    placeOf(flow),
+    placeOf(flow, flow.tunnel),
     flow.protocol,
     srcIp,
     flow.srcPort,
@@ -113,7 +116,7 @@ let cachedSecond = -1
 let cachedText = ''
 
 /** RFC 3339 with microseconds. Most events share their second with the one before: its text is kept (a pure cache). */
-const timestampOf = (timeUs: number): string => {
+export const timestampOf = (timeUs: number): string => {
   const second = Math.floor(timeUs / 1e6)
   if (second !== cachedSecond) {
     cachedSecond = second

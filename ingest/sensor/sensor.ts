@@ -4,6 +4,7 @@ import { decodePacket } from './decode.ts'
 import { createDecodedPacket, SKIP_REASONS, type SkipReason } from './decoded-packet.ts'
 import { type ExportReason, recordPackets } from './flow.ts'
 import { createFlowMeter } from './flow-meter.ts'
+import { eventOfFold } from './fold-record.ts'
 import { createFragmentMemory } from './fragments.ts'
 import type { PacketBatch } from './packet-batch.ts'
 import { createProtocolInspector } from './protocol.ts'
@@ -36,6 +37,12 @@ export type SensorCounters = {
   readonly records_exported: Readonly<Record<ExportReason, number>>
   /** Packets that exported records stand for. */
   readonly packets_exported: number
+  /** Flows that ended in a fold: part of flows_exported. */
+  readonly flows_folded: number
+  /** Those of them that could not wait for their answer, because too many did. */
+  readonly flows_folded_early: number
+  /** Packets that folds stand for: part of packets_exported. */
+  readonly packets_folded: number
   readonly clock_resets: number
   /** Datagrams put together from their fragments. */
   readonly datagrams_reassembled: number
@@ -68,7 +75,7 @@ export type SensorOptions = {
 const countsOf = <K extends string>(names: readonly K[]): Record<K, number> =>
   Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>
 
-const EXPORT_REASONS: readonly ExportReason[] = ['end', 'idle', 'active', 'half_open', 'shutdown', 'evicted']
+const EXPORT_REASONS: readonly ExportReason[] = ['end', 'idle', 'active', 'half_open', 'fold', 'shutdown', 'evicted']
 
 /** A sensor with empty tables. */
 export const createSensor = ({ sensorId, region, settings, now }: SensorOptions): Sensor => {
@@ -79,7 +86,7 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
   const protocols = createProtocolInspector()
   const skipped = countsOf(SKIP_REASONS)
   const exported = countsOf(EXPORT_REASONS)
-  const seen = { packets: 0, decoded: 0, cut: 0, bytes: 0, exported: 0, flows: 0 }
+  const seen = { packets: 0, decoded: 0, cut: 0, bytes: 0, exported: 0, folded: 0, flows: 0 }
   let events: NetworkEvent[] = []
   const context = {
     sensorId,
@@ -99,6 +106,13 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
       seen.exported += recordPackets(flow)
       if (flow.recordNumber === 0) seen.flows++
       events.push(eventOf(flow, reason, nowUs, context))
+    },
+    onFold: (fold) => {
+      exported.fold++
+      seen.exported += fold.src.packets + fold.dst.packets
+      seen.folded += fold.src.packets + fold.dst.packets
+      seen.flows += fold.flows
+      events.push(eventOfFold(fold, context))
     },
   })
 
@@ -154,6 +168,7 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
       fragments_overlapping: fragments.counters.overlapping,
       records_exported: { ...exported },
       packets_exported: seen.exported,
+      packets_folded: seen.folded,
       conversations_refused: protocols.conversationsRefused(),
     }),
   }

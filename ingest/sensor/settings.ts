@@ -19,12 +19,19 @@ export type MeterSettings = {
   readonly lingerUs: number
   /** Flows held; beyond it the least recently active one is exported as "evicted". */
   readonly maxFlows: number
+  /**
+   * From so many unanswered new flows per second of one source, or towards one target, on, they are folded (burst-rate.ts).
+   * Infinity: never.
+   */
+  readonly foldFlowsPerSecond: number
+  /** Flows of bursts held while they may still be answered, and for stray packets afterwards. Beyond it the oldest fold early. */
+  readonly maxEmbryos: number
   /** A packet this much older than the newest one means that the capture's clock went back: all flows end, windows restart. */
   readonly maxDisorderUs: number
 }
 
 export const DEFAULT_SETTINGS: MeterSettings = {
-  version: 1,
+  version: 2,
   tcpIdleUs: 300_000_000,
   idleUs: 60_000_000,
   closedUs: 10_000_000,
@@ -33,5 +40,7 @@ export const DEFAULT_SETTINGS: MeterSettings = {
   halfOpenUs: 800_000,
   lingerUs: 500_000,
   maxFlows: 262_144,
+  foldFlowsPerSecond: 50,
+  maxEmbryos: 65_536,
   maxDisorderUs: 2_000_000,
 }

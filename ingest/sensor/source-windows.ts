@@ -3,7 +3,7 @@ import { createDistinctColumn } from './distinct.ts'
 import { createEntities } from './entities.ts'
 import type { Flow } from './flow.ts'
 import { createRing, shareOf } from './ring.ts'
-import { ADDRESS_WORDS, endpointMember, SECOND_US, targetMember, writeSourceKey } from './window-keys.ts'
+import { ADDRESS_WORDS, type Ends, endpointMember, SECOND_US, targetMember, writeSourceKey } from './window-keys.ts'
 
 const MAX_SOURCES = 65_536
 const SPAN_SECONDS = 60
@@ -33,11 +33,26 @@ export const createSourceWindows = () => {
       columns.open[index] = 0
     },
   })
-  const find = (flow: Flow): number => sources.find(writeSourceKey(flow, key))
+  const find = (flow: Ends): number => sources.find(writeSourceKey(flow, key))
 
   return {
-    begin: (flow: Flow): void => noteBegin(columns, sources.open(writeSourceKey(flow, key), flow.startedUs), flow),
-    decide: (flow: Flow, isAnswered: boolean): void => {
+    begin: (flow: Flow): void => {
+      const index = sources.open(writeSourceKey(flow, key), flow.startedUs)
+      noteBegin(columns, index, flow)
+      columns.open[index] = (columns.open[index] as number) + 1
+      flow.isCountedOpen = true
+    },
+    /** Counts a flow that may never be answered: it is not one of the concurrent connections. */
+    beginEmbryo: (ends: Ends): void =>
+      noteBegin(columns, sources.open(writeSourceKey(ends, key), ends.startedUs), ends),
+    /** The embryo was answered: counts it among the concurrent connections. */
+    open: (flow: Flow): void => {
+      const index = find(flow)
+      if (index < 0) return
+      columns.open[index] = (columns.open[index] as number) + 1
+      flow.isCountedOpen = true
+    },
+    decide: (flow: Ends, isAnswered: boolean): void => {
       const index = find(flow)
       if (index >= 0) (isAnswered ? columns.answered : columns.failed).add(index, flow.startedUs, 1)
     },
@@ -48,12 +63,13 @@ export const createSourceWindows = () => {
       const open = columns.open[index] ?? 0
       if (open > 0) columns.open[index] = open - 1
     },
-    measure: (flow: Flow, nowUs: number) => measureSource(columns, find(flow), nowUs),
+    measure: (flow: Ends, nowUs: number) => measureSource(columns, find(flow), nowUs),
+    unknown: measureSource(columns, -1, 0),
     clear: () => sources.clear(),
   }
 }
 
-const noteBegin = (columns: Columns, index: number, flow: Flow): void => {
+const noteBegin = (columns: Columns, index: number, flow: Ends): void => {
   const second = Math.floor(flow.startedUs / SECOND_US)
   columns.begun.add(index, flow.startedUs, 1)
   columns.hosts.note(index, targetMember(flow), second)
@@ -61,8 +77,6 @@ const noteBegin = (columns: Columns, index: number, flow: Flow): void => {
     columns.endpoints.note(index, endpointMember(flow), second)
     columns.ports.note(index, flow.dstPort, second)
   }
-  columns.open[index] = (columns.open[index] as number) + 1
-  flow.isCountedOpen = true
 }
 
 /** All null for a source that is no longer known. */

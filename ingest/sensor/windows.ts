@@ -7,7 +7,15 @@ import { createPairWindows } from './pair-windows.ts'
 import { createSourceWindows } from './source-windows.ts'
 import { createSpreadWindows } from './spread-windows.ts'
 import { createTargetWindows } from './target-windows.ts'
-import { HOST_WORDS, PORT_WORDS, targetMember, writeHostKey, writePortKey } from './window-keys.ts'
+import { type Ends, HOST_WORDS, PORT_WORDS, targetMember, writeHostKey, writePortKey } from './window-keys.ts'
+
+/** Whose windows count a flow, as a mask. */
+export const BY_SOURCE = 1
+export const BY_TARGET = 2
+export const BY_PAIR = 4
+export const BY_HOST = 8
+export const BY_PORT = 16
+export const BY_ALL = 31
 
 /** Numbers of FlowStatistics that only the windows know. Null: the source is no longer known, or none of its flows is decided. */
 export type SourceActivity = {
@@ -17,7 +25,17 @@ export type SourceActivity = {
 }
 
 export type Windows = {
-  begin(flow: Flow): void
+  /** Counts a flow where `counted` does not say that it is counted already. */
+  begin(flow: Flow, counted?: number): void
+  /**
+   * Counts a flow of a burst with its first packet: by its source (a scan) or its target (a flood), and elsewhere only where an entry
+   * is there already, so that a million invented addresses make none. Answers where it was counted.
+   */
+  beginEmbryo(ends: Ends, side: typeof BY_SOURCE | typeof BY_TARGET, ipBytes: number): number
+  /** Counts one more packet of it, from its source. */
+  embryoPacket(ends: Ends, timeUs: number, ipBytes: number, counted: number): void
+  /** It stayed without answer, or (TCP, begun by a SYN) without a completed handshake. */
+  decideEmbryo(ends: Ends, isFailed: boolean, isHalfOpen: boolean, counted: number): void
   /** Counts a packet of the originator towards the target. */
   packet(flow: Flow, timeUs: number, ipBytes: number): void
   /** The source's flow got an answer, or none or a refusal. */
@@ -28,8 +46,12 @@ export type Windows = {
   shortSession(flow: Flow): void
   /** The flow no longer counts among the source's concurrent connections. */
   close(flow: Flow): void
-  /** What stands around the flow at packet time `nowUs`. */
-  measure(flow: Flow, nowUs: number): { readonly features: WindowFeatures; readonly activity: SourceActivity }
+  /** What stands around the flow at packet time `nowUs`; `known` masks what its ends are known well enough for. */
+  measure(
+    flow: Ends,
+    nowUs: number,
+    known?: number,
+  ): { readonly features: WindowFeatures; readonly activity: SourceActivity }
   /** Forgets everything (the capture's clock went back). */
   clear(): void
 }
@@ -45,10 +67,37 @@ export const createWindows = (): Windows => {
     memberOf: ({ hasPorts, protocol, dstPort }) => (hasPorts ? protocol * 65_536 + dstPort : undefined),
   })
   const ports = createSpreadWindows({ words: PORT_WORDS, writeKey: writePortKey, memberOf: targetMember })
-  const all = [sources, targets, pairs, hosts, ports]
   return {
-    begin: (flow) => {
-      for (const windows of all) windows.begin(flow)
+    begin: (flow, counted = 0) => {
+      if (counted & BY_SOURCE) sources.open(flow)
+      else sources.begin(flow)
+      if (counted & BY_TARGET) targets.attach(flow)
+      else targets.begin(flow)
+      if (!(counted & BY_PAIR)) pairs.begin(flow)
+      if (!(counted & BY_HOST)) hosts.begin(flow)
+      if (!(counted & BY_PORT)) ports.begin(flow)
+    },
+    beginEmbryo: (ends, side, ipBytes) => {
+      if (side === BY_TARGET) {
+        targets.beginEmbryo(ends, ipBytes)
+        return BY_TARGET
+      }
+      sources.beginEmbryo(ends)
+      let counted: number = BY_SOURCE
+      if (targets.beginKnown(ends, ipBytes)) counted |= BY_TARGET
+      if (pairs.beginKnown(ends)) counted |= BY_PAIR
+      if (hosts.beginKnown(ends)) counted |= BY_HOST
+      if (ports.beginKnown(ends)) counted |= BY_PORT
+      return counted
+    },
+    embryoPacket: (ends, timeUs, ipBytes, counted) => {
+      if (counted & BY_TARGET) targets.embryoPacket(ends, timeUs, ipBytes)
+    },
+    decideEmbryo: (ends, isFailed, isHalfOpen, counted) => {
+      if (isFailed && counted & BY_SOURCE) sources.decide(ends, false)
+      if (isFailed && counted & BY_HOST) hosts.decide(ends, false)
+      if (isFailed && counted & BY_PORT) ports.decide(ends, false)
+      if (isHalfOpen && counted & BY_TARGET) targets.decideHandshake(ends, false)
     },
     packet: targets.packet,
     decide: (flow, isAnswered) => {
@@ -57,16 +106,16 @@ export const createWindows = (): Windows => {
     decideHandshake: targets.decideHandshake,
     shortSession: pairs.shortSession,
     close: sources.close,
-    measure: (flow, nowUs) =>
+    measure: (flow, nowUs, known = BY_ALL) =>
       messagesOf(
-        sources.measure(flow, nowUs),
-        targets.measure(flow, nowUs),
-        pairs.measure(flow, nowUs),
-        hosts.measure(flow, nowUs),
-        ports.measure(flow, nowUs),
+        known & BY_SOURCE ? sources.measure(flow, nowUs) : sources.unknown,
+        known & BY_TARGET ? targets.measure(flow, nowUs) : targets.unknown,
+        known & BY_PAIR ? pairs.measure(flow, nowUs) : pairs.unknown,
+        known & BY_HOST ? hosts.measure(flow, nowUs) : hosts.unknown,
+        known & BY_PORT ? ports.measure(flow, nowUs) : ports.unknown,
       ),
     clear: () => {
-      for (const windows of all) windows.clear()
+      for (const windows of [sources, targets, pairs, hosts, ports]) windows.clear()
     },
   }
 }
