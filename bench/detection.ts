@@ -76,7 +76,7 @@ const asInputs = (batches: NetworkEvent[][]): Output[][] =>
 
 for (const attackShare of [0, 0.1, 1]) {
   const batches = batchesOf(attackShare)
-  const enrichment = await measureStage(openEnrichment({}), batches)
+  const enrichment = await measureStage(await openEnrichment({ isOffline: true }), batches)
   const detection = await measureProcessor(openDetection() as Processor, asInputs(batches))
   const evidence = detection.outputs.map((outputs) => outputs.filter(({ topic }) => topic === 'evidence.emitted'))
   const evidenceCount = evidence.flat().length

@@ -77,7 +77,7 @@ const memory = (): string => {
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-enrichment-'))
 try {
   const store = openLmdbState(folder)
-  const stage = openEnrichment({ isAnyTimeAccepted: true })
+  const stage = await openEnrichment({ isAnyTimeAccepted: true, isOffline: true })
   console.log(`files loaded: ${memory()}`)
 
   const steady = await store.open('enrichment', 'events.raw', 0)

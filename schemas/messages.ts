@@ -14,6 +14,7 @@ export type BehavioralFeatures = autoinmune.v1.IBehavioralFeatures
 export type TimeSeriesFeatures = autoinmune.v1.ITimeSeriesFeatures
 export type GeographicFeatures = autoinmune.v1.IGeographicFeatures
 export type AssetFacts = autoinmune.v1.IAssetFacts
+export type IntelHit = autoinmune.v1.IIntelHit
 export type Signature = autoinmune.v1.ISignature
 export type ModelResult = autoinmune.v1.IModelResult
 export type ComponentLog = autoinmune.v1.IComponentLog

@@ -4,7 +4,7 @@ import type { Processor } from '../../processors/runtime/processor.ts'
 import { toAlertJson } from '../alert-json.ts'
 import { renderAlerts } from '../alert-table.ts'
 import type { Analysis } from '../analysis.ts'
-import { captureNotes } from '../capture-notes.ts'
+import { captureNotes, captureSummary } from '../capture-notes.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'
 import { startProgress } from '../progress.ts'
 import { messageOf } from '../report-error.ts'
@@ -29,7 +29,7 @@ const analyze = async (files: readonly string[], options: AnalyzeOptions): Promi
   const totals: Totals = { files: 0, packets: 0, events: 0, alerts: 0, rejected: 0 }
   // Loaded here: models and data files, which the other commands can do without.
   const { openPipeline } = await import('../pipeline.ts')
-  const pipeline = await openPipeline({ isAnyTimeAccepted: true })
+  const pipeline = await openPipeline({ isAnyTimeAccepted: true, isOffline: true })
   try {
     for (const file of files) {
       try {
@@ -69,7 +69,8 @@ const analyzeFile = async (
 
 const show = (file: string, analysis: Analysis, options: AnalyzeOptions): void => {
   const alerts = analysis.alerts.map(toAlertJson)
-  for (const note of [...captureNotes(analysis.sensor), ...rejectionNotes(analysis)]) {
+  const notes = [...captureNotes(analysis.sensor), ...rejectionNotes(analysis), captureSummary(analysis.sensor)]
+  for (const note of notes) {
     process.stderr.write(`${file}: ${note}\n`)
   }
   if (options.json) for (const alert of alerts) print({ ...alert, file })

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
-import { createAssetList } from './assets.ts'
+import { createAssetTable } from './assets.ts'
+import { intelligenceOf } from './intelligence.fixture.ts'
 import { createLookup } from './lookup.ts'
 
+const OTHERS = { assetOf: createAssetTable(), intelligence: intelligenceOf(), countryRisk: new Map([['ES', 0.25]]) }
+const NO_INDICATORS = { indicators: [], asnIndicators: [] }
 const counting = (capacity?: number) => {
   let lookups = 0
   const lookup = createLookup(
@@ -11,7 +14,7 @@ const counting = (capacity?: number) => {
         return { country_code: 'ES', city: 'Madrid', latitude: 40.4, longitude: -3.7 }
       },
       systemOf: () => ({ number: 64500, holder: 'Example Telecom' }),
-      isOurs: createAssetList(),
+      ...OTHERS,
     },
     capacity,
   )
@@ -22,9 +25,10 @@ it('gives place and network of a public address, in the event contract', () => {
   expect(counting().lookup('203.0.114.9')).toEqual({
     geography: {
       ...{ country_code: 'ES', city: 'Madrid', latitude: 40.4, longitude: -3.7 },
-      ...{ asn: 'AS64500', asn_name: 'Example Telecom', address_class: 'public' },
+      ...{ asn: 'AS64500', asn_name: 'Example Telecom', address_class: 'public', country_risk_score: 0.25 },
     },
     isOurs: false,
+    ...NO_INDICATORS,
   })
 })
 
@@ -36,7 +40,7 @@ it('looks IPv4-mapped IPv6 up as IPv4', () => {
       return undefined
     },
     systemOf: () => undefined,
-    isOurs: createAssetList(),
+    ...OTHERS,
   })
   lookup('::ffff:8.8.4.1')
   expect(asked).toEqual([['8.8.4.1', 4]])
@@ -44,7 +48,7 @@ it('looks IPv4-mapped IPv6 up as IPv4', () => {
 
 it('asks no file about addresses that are not public', () => {
   const { lookup, lookups } = counting()
-  expect(lookup('10.0.0.1')).toEqual({ geography: { address_class: 'private' }, isOurs: true })
+  expect(lookup('10.0.0.1')).toEqual({ geography: { address_class: 'private' }, isOurs: true, ...NO_INDICATORS })
   expect(lookup('not an address')).toBeUndefined()
   expect(lookups()).toBe(0)
 })

@@ -2,24 +2,36 @@
 import type { GeographicFeatures } from '../../schemas/messages.ts'
 import { type Address, classOf, parseAddress } from './address.ts'
 import type { AsnTable } from './asn.ts'
-import type { AssetList } from './assets.ts'
+import type { Asset, AssetTable } from './assets.ts'
 import type { CityTable } from './city.ts'
+import type { CountryRisk } from './country-risk.ts'
+import type { Indicator, Intelligence } from './intelligence.ts'
 
 /** Shared between events: never changed after it is made. */
-export type AddressFacts = { readonly geography: GeographicFeatures; readonly isOurs: boolean }
+export type AddressFacts = {
+  readonly geography: GeographicFeatures
+  readonly isOurs: boolean
+  /** Absent: nobody described it. */
+  readonly asset?: Asset
+  /** That name the address, and its autonomous system, whatever the time. */
+  readonly indicators: readonly Indicator[]
+  readonly asnIndicators: readonly Indicator[]
+}
 export type AddressLookup = (ip: string) => AddressFacts | undefined
 
-type Sources = {
+export type LookupSources = {
   readonly placeOf: CityTable['placeOf']
   readonly systemOf: AsnTable
-  readonly isOurs: AssetList
+  readonly assetOf: AssetTable
+  readonly intelligence: Pick<Intelligence, 'ofAddress' | 'ofAsn'>
+  readonly countryRisk: CountryRisk
 }
 
 /**
  * Facts of a textual address; undefined if it is none. Only public addresses have a place and a network.
  * `capacity` addresses are remembered, the least recently used leave first.
  */
-export const createLookup = (sources: Sources, capacity = 50_000): AddressLookup => {
+export const createLookup = (sources: LookupSources, capacity = 50_000): AddressLookup => {
   const recent = new Map<string, AddressFacts>()
   return (ip) => {
     const seen = recent.get(ip)
@@ -37,18 +49,24 @@ export const createLookup = (sources: Sources, capacity = 50_000): AddressLookup
   }
 }
 
-const factsOf = (ip: string, { placeOf, systemOf, isOurs }: Sources): AddressFacts | undefined => {
+const factsOf = (ip: string, sources: LookupSources): AddressFacts | undefined => {
   const address = parseAddress(ip)
   if (!address) return undefined
   const address_class = classOf(address)
-  if (address_class !== 'public') return { geography: { address_class }, isOurs: isOurs(address) }
-  const system = systemOf(address)
+  const indicators = sources.intelligence.ofAddress(address)
+  const own = { ...sources.assetOf(address), indicators }
+  if (address_class !== 'public') return { geography: { address_class }, ...own, asnIndicators: NONE }
+  const system = sources.systemOf(address)
   const network = system ? { asn: `AS${system.number}`, asn_name: system.holder } : {}
+  const place = sources.placeOf(familyText(ip, address), address.version)
+  const risk = sources.countryRisk.get(place?.country_code ?? '')
   return {
-    geography: { ...placeOf(familyText(ip, address), address.version), ...network, address_class },
-    isOurs: isOurs(address),
+    geography: { ...place, ...network, address_class, ...(risk === undefined ? {} : { country_risk_score: risk }) },
+    ...own,
+    asnIndicators: system ? sources.intelligence.ofAsn(system.number) : NONE,
   }
 }
+const NONE: readonly Indicator[] = []
 
 /** Text in the address's own family: IPv4-mapped IPv6 text would be looked for in the wrong file. */
 const familyText = (ip: string, address: Address): string => {
