@@ -34,7 +34,9 @@ export const playDemo = async ({ client, environment, signal, say }: DemoOptions
   })
   const alerts = await expectedAlerts(client, startedMs, signal)
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1)
-  say(`${sent.counters.packets_seen} packets → ${sent.events} events → ${alerts.length} alerts in ${seconds} s\n`)
+  say(
+    `${sent.counters.packets_seen} packets → ${sent.published.acknowledged} events → ${alerts.length} alerts in ${seconds} s\n`,
+  )
   say(renderAlerts(alerts))
   const answer = await askUntilCited(client, signal)
   say(`\n${QUESTION}\n\n${renderAnswer(answer)}`)

@@ -28,8 +28,8 @@ export const replayCapture = async (file: string, options: ReplayOptions): Promi
   const startedMs = performance.now()
   const sensor = createSensor({ sensorId, ...(region === undefined ? {} : { region }) })
   const progress = startProgress(file)
+  const capture = openCapture(file, { onProgress: progress.update })
   try {
-    const capture = openCapture(file, { onProgress: progress.update })
     const shiftUs = span ? rebaseShiftUs(span, Date.now() * 1000, speed) : 0
     const batches = paced(shifted(capture.batches, shiftUs), speed, { nowMs: () => performance.now(), wait })
     await runSensor({ sensor, batches, publisher, speed })
@@ -38,5 +38,6 @@ export const replayCapture = async (file: string, options: ReplayOptions): Promi
     await publisher.close()
   }
   const seconds = (performance.now() - startedMs) / 1000
-  return { counters: sensor.counters(), events: publisher.acknowledged(), seconds, dropped: 0 }
+  const dropped = capture.problems.kernelDrops ?? 0
+  return { counters: sensor.counters(), published: publisher.counters(), seconds, dropped }
 }

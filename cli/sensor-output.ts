@@ -1,8 +1,12 @@
 // What `capture` and `replay` share: the road to events.raw, and the line that they end with.
+import { imbalanceOf, type PublishCounters } from '../ingest/sensor/conservation.ts'
+import { createLivePublisher } from '../ingest/sensor/live-publisher.ts'
 import { createPublisher, type Publisher } from '../ingest/sensor/publish.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
 import { transportSchema } from '../processors/runtime/config.ts'
 import { readEnvironment } from '../processors/runtime/environment.ts'
+import { balanceText, flowsText, packetsText } from './conservation-text.ts'
+import { messageOf } from './report-error.ts'
 
 /** A publisher to the broker that the environment names; creates missing topics. Throws when broker or registry do not answer. */
 export const openEventPublisher = async (
@@ -16,26 +20,38 @@ export const openEventPublisher = async (
   return createPublisher(await openProducer(config, { clientId: 'autoinmune-sensor' }))
 }
 
+/** The same for a live capture, which an outage of the broker does not stop; `report` gets a sentence when one begins and ends. */
+export const openLiveEventPublisher = async (report: (sentence: string) => void): Promise<Publisher> => {
+  const config = readEnvironment(transportSchema)
+  const { ensureTopics } = await import('../processors/runtime/topics-admin.ts')
+  const { openProducer } = await import('../processors/runtime/producer.ts')
+  await ensureTopics(config)
+  return createLivePublisher({
+    open: () => openProducer(config, { clientId: 'autoinmune-sensor' }),
+    onOutage: (error) =>
+      report(error === undefined ? 'the broker answers again' : `the broker is away, events wait: ${messageOf(error)}`),
+  })
+}
+
 export type SensorSummary = {
   readonly counters: SensorCounters
-  /** Events acknowledged by the broker. */
-  readonly events: number
+  readonly published: PublishCounters
   readonly seconds: number
-  /** Packets that the live capture was too slow for; the kernel's own drops are not known. */
+  /** Packets that were lost before the sensor: by the kernel, as far as it is known, and because we were too slow. */
   readonly dropped: number
 }
 
-/** Prints one line for a person, or one JSON object (kind "summary"). */
-export const printSensorSummary = ({ counters, events, seconds, dropped }: SensorSummary, isJson: boolean): void => {
+/** Prints one line for a person, or one JSON object (kind "summary"), about everything that was seen and what became of it. */
+export const printSensorSummary = (summary: SensorSummary, isJson: boolean): void => {
+  const { counters, published, seconds, dropped } = summary
+  const imbalance = imbalanceOf(counters, published)
   if (isJson) {
-    const summary = { kind: 'summary', events, seconds, packets_dropped: dropped, ...counters }
-    process.stdout.write(`${JSON.stringify(summary)}\n`)
+    const { acknowledged, shed } = published
+    const head = { kind: 'summary', events: acknowledged, shed, seconds, packets_dropped: dropped }
+    process.stdout.write(`${JSON.stringify({ ...head, ...counters, imbalance })}\n`)
     return
   }
-  const skipped = counters.packets_seen - counters.packets_decoded
-  const notes = [skipped > 0 && `${skipped} passed over`, dropped > 0 && `${dropped} dropped`].filter(Boolean)
-  const packets = `${counters.packets_seen} packets${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`
-  process.stdout.write(
-    `${packets}, ${counters.flows_opened} flows, ${events} events published, ${seconds.toFixed(1)} s\n`,
-  )
+  const flows = flowsText(counters, published.shed)
+  const events = `${published.acknowledged} events published, ${seconds.toFixed(1)} s`
+  process.stdout.write(`${packetsText(counters, dropped)}; ${flows}; ${events}; ${balanceText(imbalance)}\n`)
 }

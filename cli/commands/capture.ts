@@ -1,13 +1,22 @@
 // autoinmune capture IFACE|-: live traffic to events.raw.
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { openCapture } from '../../ingest/sensor/capture-file.ts'
 import { openLiveCapture } from '../../ingest/sensor/live.ts'
+import { openSensorMetrics } from '../../ingest/sensor/metrics.ts'
 import type { PacketBatch } from '../../ingest/sensor/packet-batch.ts'
+import type { Publisher } from '../../ingest/sensor/publish.ts'
 import { runSensor } from '../../ingest/sensor/run-sensor.ts'
-import { createSensor } from '../../ingest/sensor/sensor.ts'
-import { openEventPublisher, printSensorSummary } from '../sensor-output.ts'
+import { createSensor, type Sensor } from '../../ingest/sensor/sensor.ts'
+import { type HealthServer, serveHealth } from '../../processors/runtime/health.ts'
+import { openEventPublisher, openLiveEventPublisher, printSensorSummary } from '../sensor-output.ts'
 
-type CaptureCommandOptions = { filter: string; sensorId: string; region?: string; json?: boolean }
+type CaptureCommandOptions = {
+  filter: string
+  sensorId: string
+  region?: string
+  json?: boolean
+  metricsPort?: number
+}
 
 type Source = {
   readonly batches: AsyncIterable<PacketBatch>
@@ -28,6 +37,7 @@ export const registerCapture = (program: Command): void => {
     .option('--filter <bpf>', 'capture filter, such as "not port 9092" (interfaces only)', '')
     .option('--sensor-id <id>', 'name of this sensor in its events', 'local')
     .option('--region <name>', 'region of this sensor')
+    .option('--metrics-port <n>', 'serve /healthz and /metrics on this port of 127.0.0.1 (0: any free one)', portNumber)
     .option('--json', 'print the summary as one JSON object')
     .addHelpText(
       'after',
@@ -38,7 +48,8 @@ export const registerCapture = (program: Command): void => {
 
 const capture = async (device: string, options: CaptureCommandOptions): Promise<void> => {
   const source = device === '-' ? openStandardInput() : openInterface(device, options.filter)
-  const publisher = await openEventPublisher()
+  const report = (sentence: string) => void process.stderr.write(`${sentence}\n`)
+  const publisher = device === '-' ? await openEventPublisher() : await openLiveEventPublisher(report)
   const startedMs = performance.now()
   const sensor = createSensor({
     sensorId: options.sensorId,
@@ -46,21 +57,48 @@ const capture = async (device: string, options: CaptureCommandOptions): Promise<
   })
   const stop = () => source.close()
   process.once('SIGINT', stop).once('SIGTERM', stop)
+  const health = await serveMetrics(options, sensor, publisher, source)
   try {
     await runSensor({ sensor, batches: source.batches, publisher, speed: 1 })
   } finally {
     source.close()
     await publisher.close()
+    await health?.close()
   }
   const seconds = (performance.now() - startedMs) / 1000
-  const summary = { counters: sensor.counters(), events: publisher.acknowledged(), seconds, dropped: source.dropped() }
+  const summary = { counters: sensor.counters(), published: publisher.counters(), seconds, dropped: source.dropped() }
   printSensorSummary(summary, options.json === true)
 }
 
-const openStandardInput = (): Source => ({
-  batches: openCapture('-').batches,
-  close: () => process.stdin.destroy(),
-  dropped: () => 0,
-})
+const portNumber = (text: string): number => {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('it must be a port number, or 0')
+  return port
+}
+
+/** Serves the sensor's counters while it runs, when a port was given. */
+const serveMetrics = async (
+  { metricsPort, sensorId }: CaptureCommandOptions,
+  sensor: Sensor,
+  publisher: Publisher,
+  source: Source,
+): Promise<HealthServer | undefined> => {
+  if (metricsPort === undefined) return undefined
+  const metrics = openSensorMetrics({
+    sensorId,
+    counters: sensor.counters,
+    published: publisher.counters,
+    dropped: source.dropped,
+  })
+  const server = await serveHealth({ host: '127.0.0.1', port: metricsPort, checks: {}, metrics })
+  process.stderr.write(`metrics on http://127.0.0.1:${server.port}/metrics\n`)
+  return server
+}
+
+const openStandardInput = (): Source => {
+  const { batches, problems } = openCapture('-')
+  return { batches, close: () => process.stdin.destroy(), dropped: () => problems.kernelDrops ?? 0 }
+}
 
 const openInterface = (device: string, filter: string): Source => openLiveCapture(device, filter)

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { readEvents } from '../../ingest/sensor/read-events.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { captureNotes } from '../capture-notes.ts'
+import { captureNotes, captureSummary } from '../capture-notes.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'
 import { messageOf } from '../report-error.ts'
 
@@ -51,7 +51,8 @@ const printFile = async (file: string, options: FlowsOptions, limit: number): Pr
     await write(options.json ? wanted.map((event) => `${JSON.stringify(event)}\n`).join('') : rowsOf(wanted))
     if (printed >= limit) break
   }
-  for (const note of captureNotes(reading.counters())) process.stderr.write(`${file}: ${note}\n`)
+  const counters = reading.counters()
+  for (const note of [...captureNotes(counters), captureSummary(counters)]) process.stderr.write(`${file}: ${note}\n`)
   return printed
 }
 
@@ -72,6 +73,7 @@ const COLUMNS: readonly (readonly [string, number, (event: NetworkEvent) => stri
   ['bytes', 15, (event) => `${event.src_bytes}/${event.dst_bytes}`],
   ['seconds', 8, (event) => ((event.flow_stats?.duration_us ?? 0) / 1e6).toFixed(3)],
   ['export', 9, (event) => event.export_reason ?? ''],
+  ['within', 12, (event) => placeText(event)],
 ]
 
 const lineOf = (cells: readonly string[]): string =>
@@ -84,6 +86,13 @@ const HEADER = lineOf(COLUMNS.map(([name]) => name))
 
 const rowsOf = (events: readonly NetworkEvent[]): string =>
   events.map((event) => lineOf(COLUMNS.map(([, , cellOf]) => cellOf(event)))).join('')
+
+/** VLAN ids and tunnel, such as "vlan 3.7 vxlan 42". */
+const placeText = ({ vlan_id, inner_vlan_id, tunnel, tunnel_id }: NetworkEvent): string => {
+  const tags = [vlan_id, inner_vlan_id].filter((id) => id !== null && id !== undefined)
+  const within = [tunnel, tunnel && tunnel_id].filter((part) => part !== null && part !== undefined)
+  return [...(tags.length > 0 ? [`vlan ${tags.join('.')}`] : []), ...within].join(' ')
+}
 
 const endpoint = (ip: string | null | undefined, port: number | null | undefined): string => {
   if (port === null || port === undefined) return ip ?? ''

@@ -44,7 +44,11 @@ test('has one batch in flight: the next call waits for its acknowledgement', asy
     isSecondAccepted = true
   })
   await Promise.resolve()
-  expect([producer.sent.length, isSecondAccepted, publisher.acknowledged()]).toEqual([1, false, 0])
+  expect([producer.sent.length, isSecondAccepted, publisher.counters()]).toEqual([
+    1,
+    false,
+    { acknowledged: 0, shed: 0, waiting: 2 },
+  ])
   producer.settle[0]?.resolve()
   await second
   producer.settle[1]?.resolve()
@@ -53,7 +57,7 @@ test('has one batch in flight: the next call waits for its acknowledgement', asy
     ['events.raw', 'a'],
     ['events.raw', 'b'],
   ])
-  expect([publisher.acknowledged(), producer.closed]).toEqual([2, ['closed']])
+  expect([publisher.counters(), producer.closed]).toEqual([{ acknowledged: 2, shed: 0, waiting: 0 }, ['closed']])
 })
 
 test('reports a refused batch with the next call or on closing, and still disconnects', async () => {

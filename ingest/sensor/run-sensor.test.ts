@@ -19,7 +19,7 @@ const fakePublisher = () => {
     publish: async (batch) => {
       events.push(...batch)
     },
-    acknowledged: () => events.length,
+    counters: () => ({ acknowledged: events.length, shed: 0, waiting: 0 }),
     close: async () => undefined,
   }
   return { events, publisher }
