@@ -10,6 +10,7 @@ import { isHttpOk, isKafkaReady } from './readiness.ts'
 import { kafkaStep, registryStep } from './setup/jars.ts'
 import { javaStep } from './setup/java.ts'
 import { modelStep } from './setup/models.ts'
+import { networksStep } from './setup/networks.ts'
 import { packagesStep } from './setup/packages.ts'
 import { factsOf, readState } from './state-file.ts'
 
@@ -42,7 +43,14 @@ const finding = (title: string, problem: string | undefined, remedy: string, isF
 
 const examineTools = (): Finding[] => {
   const major = Number(process.versions.node.split('.')[0])
-  const steps = [packagesStep, javaStep(inheritedEnvironment().JAVA_HOME), kafkaStep, registryStep, modelStep]
+  const steps = [
+    packagesStep,
+    javaStep(inheritedEnvironment().JAVA_HOME),
+    kafkaStep,
+    registryStep,
+    modelStep,
+    networksStep,
+  ]
   const isNodeOld = major < NODE_MAJOR
   return [
     finding(`Node ${NODE_MAJOR}`, isNodeOld ? `this is ${process.version}` : undefined, 'make setup'),

@@ -100,6 +100,8 @@ const urlsOf = (config: StackConfig, password: string): StackUrls => ({
 const variablesOf = (config: StackConfig, urls: StackUrls): Environment => ({
   DATA_DIR: config.DATA_DIR,
   STATE_DIR: path.join(config.DATA_DIR, 'state'),
+  FEEDS_DIR: path.join(config.DATA_DIR, 'feeds'),
+  GEO_DIR: path.join(config.DATA_DIR, 'geo'),
   LOGS_OWN_DIR: path.join(config.DATA_DIR, 'logs'),
   KAFKA_BROKERS: urls.kafkaBrokers,
   SCHEMA_REGISTRY_URL: urls.schemaRegistryUrl,

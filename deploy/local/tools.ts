@@ -9,6 +9,8 @@ export const TOOLS_DIR = path.join(PROJECT_DIR, '.tools')
 export const KAFKA_LIBS_DIR = path.join(TOOLS_DIR, `kafka-${KAFKA_VERSION}`, 'libs')
 export const REGISTRY_DIR = path.join(TOOLS_DIR, `apicurio-registry-${REGISTRY_VERSION}`)
 export const MINILM_DIR = path.join(TOOLS_DIR, 'models', 'minilm')
+/** List of hosting, VPN, CDN, crawler and Tor networks. */
+export const NETWORKS_DIR = path.join(TOOLS_DIR, 'networks')
 /** A new, empty database to copy. */
 export const DATABASE_TEMPLATE_DIR = path.join(TOOLS_DIR, 'database-template')
 export const JAVA_FILE = path.join(TOOLS_DIR, 'java.json')

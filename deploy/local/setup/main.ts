@@ -8,6 +8,7 @@ import { SetupError } from './command.ts'
 import { kafkaStep, registryStep } from './jars.ts'
 import { javaStep } from './java.ts'
 import { modelStep } from './models.ts'
+import { networksStep } from './networks.ts'
 import { packagesStep } from './packages.ts'
 import type { Step } from './step.ts'
 import { templateStep } from './template.ts'
@@ -17,7 +18,7 @@ const environment = process.env
 const CHAINS: Readonly<Record<string, readonly Step[]>> = {
   packages: [packagesStep, templateStep(environment)],
   stack: [javaStep(environment.JAVA_HOME), kafkaStep, registryStep, archivesStep(environment)],
-  models: [modelStep],
+  models: [modelStep, networksStep],
 }
 
 const ABANDONED_AFTER_MS = 3_600_000
