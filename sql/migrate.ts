@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Pool, PoolClient } from 'pg'
 import { type DatabaseConfig, openDatabase } from './database.ts'
+import { factsText, readDatabaseFacts, unmetBy } from './edition.ts'
 
 export type Migration = {
   readonly version: number
@@ -107,7 +108,17 @@ const inTransaction = async <T>(pool: Pool, work: (client: PoolClient) => Promis
   }
 }
 
-/** Applies what is missing and returns it, oldest first; nothing when the schema is newest. Safe when two start together. */
+const requireFit = async (pool: Pool): Promise<void> => {
+  const facts = await readDatabaseFacts(pool)
+  const unmet = unmetBy(facts)
+  if (unmet.length > 0)
+    throw new Error(`this database (${factsText(facts)}) cannot hold the schema: ${unmet.join('; ')}`)
+}
+
+/**
+ * Applies what is missing and returns it, oldest first; nothing when the schema is newest. Safe when two start together. Throws, with
+ * nothing changed, where the server or its extensions are too old or of the wrong edition.
+ */
 export const migrate = async (
   config: DatabaseConfig,
   migrations: readonly Migration[] = readMigrations(),
@@ -119,6 +130,7 @@ export const migrate = async (
     applicationName: 'autoinmune-migrate',
   })
   try {
+    await requireFit(pool)
     await prepareBookkeeping(pool)
     const applied: Applied[] = []
     for (const migration of migrations) {

@@ -6,6 +6,7 @@ import { registerSchemas } from '../../processors/runtime/registry.ts'
 import { ensureTopics } from '../../processors/runtime/topics-admin.ts'
 import { TOPIC_NAMES, TOPICS } from '../../schemas/topics.ts'
 import { migrate } from '../../sql/migrate.ts'
+import { applyRetention, retentionSchema } from '../../sql/retention.ts'
 import type { Environment } from './launch.ts'
 import { waitUntil } from './readiness.ts'
 
@@ -19,6 +20,7 @@ export type Preparation = {
 /** `environment` is the services' own: addresses, TLS and credentials come from it. */
 export const openPreparation = (environment: Environment, databaseUrl: string): Preparation => {
   const transport = readEnvironment(transportSchema, environment)
+  const retention = readEnvironment(retentionSchema, environment)
   const counted = (count: number, noun: string): string | undefined =>
     count === 0 ? undefined : `${count} ${noun}${count === 1 ? '' : 's'}`
   return {
@@ -31,8 +33,12 @@ export const openPreparation = (environment: Environment, databaseUrl: string): 
       await registerSchemas(transport)
       return undefined
     },
-    migrations: async () =>
-      counted((await migrate({ databaseUrl, sslCaFile: environment.DATABASE_SSL_CA_FILE })).length, 'new migration'),
+    migrations: async () => {
+      const database = { databaseUrl, sslCaFile: environment.DATABASE_SSL_CA_FILE }
+      const applied = counted((await migrate(database)).length, 'new migration')
+      const kept = await applyRetention(database, retention)
+      return [applied, ...kept].filter((text) => text !== undefined).join(', ') || undefined
+    },
   }
 }
 

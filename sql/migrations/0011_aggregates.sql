@@ -1,6 +1,7 @@
 -- Sums kept up to date, so that a question about days reads hundreds of rows and not millions. Real-time: what is newer than the last
 -- refresh is added up from the events themselves. The policies reach back without end, because a replayed capture may be years old: a
--- refresh does only the buckets that changed. Numbers of distinct peers hold within their bucket and cannot be added up over buckets.
+-- refresh does only the buckets that changed; in one go, since a walk over every bucket of the range takes seconds (two years of
+-- minutes: 1.5 s with nothing to do, against 5 ms) while the embedded server serves nobody. Numbers of distinct peers hold within their bucket and cannot be added up over buckets.
 CREATE MATERIALIZED VIEW events_per_minute
 WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS
 SELECT time_bucket(INTERVAL '1 minute', time) AS minute,
@@ -51,10 +52,10 @@ FROM security_events
 GROUP BY 1, 2, 3, 4, 5
 WITH NO DATA;
 
-SELECT add_continuous_aggregate_policy('events_per_minute', start_offset => NULL, end_offset => INTERVAL '2 minutes', schedule_interval => INTERVAL '1 minute');
-SELECT add_continuous_aggregate_policy('sources_per_hour', start_offset => NULL, end_offset => INTERVAL '1 hour', schedule_interval => INTERVAL '10 minutes');
-SELECT add_continuous_aggregate_policy('destinations_per_hour', start_offset => NULL, end_offset => INTERVAL '1 hour', schedule_interval => INTERVAL '10 minutes');
-SELECT add_continuous_aggregate_policy('origins_per_hour', start_offset => NULL, end_offset => INTERVAL '1 hour', schedule_interval => INTERVAL '10 minutes');
+SELECT add_continuous_aggregate_policy('events_per_minute', start_offset => NULL, end_offset => INTERVAL '2 minutes', schedule_interval => INTERVAL '1 minute', buckets_per_batch => 0);
+SELECT add_continuous_aggregate_policy('sources_per_hour', start_offset => NULL, end_offset => INTERVAL '1 hour', schedule_interval => INTERVAL '10 minutes', buckets_per_batch => 0);
+SELECT add_continuous_aggregate_policy('destinations_per_hour', start_offset => NULL, end_offset => INTERVAL '1 hour', schedule_interval => INTERVAL '10 minutes', buckets_per_batch => 0);
+SELECT add_continuous_aggregate_policy('origins_per_hour', start_offset => NULL, end_offset => INTERVAL '1 hour', schedule_interval => INTERVAL '10 minutes', buckets_per_batch => 0);
 
 COMMENT ON VIEW events_per_minute IS 'Traffic per minute and kind: kept up to date, the newest minutes counted when asked.';
 COMMENT ON VIEW sources_per_hour IS 'What each address did as the source of flows, per hour.';
