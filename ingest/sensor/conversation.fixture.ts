@@ -16,10 +16,14 @@ export const contentBytes = (content: Message['content']): number[] =>
 const CLIENT = { src: '10.0.0.1', dst: '10.0.0.2' }
 const SERVER = { src: '10.0.0.2', dst: '10.0.0.1' }
 
-/** Packets of a TCP conversation in order, with the sequence numbers that the lengths give, one message per segment. */
+/**
+ * Packets of a TCP conversation in order: the client's SYN, then one segment per message, with the sequence numbers that the lengths
+ * give.
+ */
 export const segmentsOf = (port: number, messages: readonly Message[]): Sent[] => {
   const next = { '>': 1000, '<': 0xffff_fff0 }
-  return messages.map(({ from, content, wireBytes }, atMs) => {
+  const opening = { atMs: 0, bytes: ipv4(6, tcp(40_000, port, 'S', { seq: 999 }), CLIENT) }
+  const segments = messages.map(({ from, content, wireBytes }, atMs) => {
     const payload = contentBytes(content)
     const ports: [number, number] = from === '>' ? [40_000, port] : [port, 40_000]
     const segment = tcp(...ports, 'PA', { payload, seq: next[from] })
@@ -28,6 +32,7 @@ export const segmentsOf = (port: number, messages: readonly Message[]): Sent[] =
     const ends = from === '>' ? CLIENT : SERVER
     return { atMs, bytes: ipv4(6, segment, { ...ends, length: 40 + sent }), wire: 40 + sent }
   })
+  return [opening, ...segments]
 }
 
 /** Packets of a UDP conversation, one message per datagram. */

@@ -38,6 +38,13 @@ export const printableText = (bytes: Uint8Array, start: number, end: number): st
   return text
 }
 
+/** The same of a text. */
+export const printable = (text: string): string => text.slice(0, MAX_TEXT).replace(/[^\x20-\x7e]/g, '?')
+
+/** bytes[start, end) as one character per byte. */
+export const latin1 = (bytes: Uint8Array, start: number, end: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+
 /** Offset of the end of the line that begins at `at` (its CR or LF), or of the payload's end. */
 export const lineEnd = (payload: Payload, at: number): number => {
   let end = at

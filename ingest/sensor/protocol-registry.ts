@@ -3,9 +3,9 @@ import { TCP, UDP } from './decoded-packet.ts'
 import type { PayloadParser } from './payload.ts'
 import { parseDnsOverTcp, parseDnsOverUdp } from './protocol-dns.ts'
 import { dtlsProtocol } from './protocol-dtls.ts'
-import { parseHttp } from './protocol-http.ts'
+import { httpProtocol } from './protocol-http.ts'
 import { quicProtocol } from './protocol-quic.ts'
-import { parseSsh } from './protocol-ssh.ts'
+import { sshProtocol } from './protocol-ssh.ts'
 import { parseGreeting, parseMail, parseTelnet } from './protocol-text.ts'
 import { dnsOverTlsProtocol, parseTlsRecord, tlsProtocol } from './protocol-tls.ts'
 import { parseDhcp, parseNtp, parseSnmp, parseSsdp } from './protocol-udp.ts'
@@ -13,14 +13,12 @@ import { parseRdp, parseSmb } from './protocol-windows.ts'
 import type { SessionProtocol } from './session.ts'
 
 /** Asked in this order for the first payload packets of a flow; the first that recognises one is followed. */
-const TCP_SESSIONS: readonly SessionProtocol[] = [tlsProtocol, dnsOverTlsProtocol]
+const TCP_SESSIONS: readonly SessionProtocol[] = [tlsProtocol, dnsOverTlsProtocol, httpProtocol, sshProtocol]
 const UDP_SESSIONS: readonly SessionProtocol[] = [quicProtocol, dtlsProtocol]
 
 /** Asked in this order for the first payload packets of a flow that no session protocol recognised. */
 const TCP_PARSERS: readonly PayloadParser[] = [
   parseTlsRecord,
-  parseHttp,
-  parseSsh,
   parseSmb,
   parseRdp,
   parseGreeting,

@@ -64,7 +64,7 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
     if (!protocol) return false
     flow.facts ??= {}
     const { facts } = flow
-    flow.conversation = openConversation(() => protocol.create(facts, context), memory, protocol.budget)
+    flow.conversation = openConversation(() => protocol.create(facts, context, payload), memory, protocol.budget)
     if (!flow.conversation) refused++
     return flow.conversation !== undefined
   }

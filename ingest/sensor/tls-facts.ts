@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 import { type Ja4Transport, ja4Of } from './ja4.ts'
-import { MAX_TEXT, printableText } from './payload.ts'
+import { printable, printableText } from './payload.ts'
 import { withEntry } from './session.ts'
 import { type ClientHello, type ServerHello, versionName } from './tls-hello.ts'
 import { violate } from './violations.ts'
@@ -56,5 +56,3 @@ const nameOf = (distinguishedName: string | undefined): string | undefined => {
 /** DNS names and addresses of a list such as "DNS:a.example, IP Address:192.0.2.1". */
 const alternativeNames = (list: string | undefined): string[] =>
   [...(list ?? '').matchAll(/(?:DNS|IP Address):([^,]+)/g)].map(([, name = '']) => printable(name.trim()).toLowerCase())
-
-const printable = (text: string): string => text.slice(0, MAX_TEXT).replace(/[^\x20-\x7e]/g, '?')

@@ -50,12 +50,12 @@ describe('a ClientHello is read whole', () => {
   })
 
   test('in segments out of order and sent twice', () => {
-    const [first, second, third] = segmentsOf(
+    const [opening, first, second, third] = segmentsOf(
       443,
       [bytes.slice(0, 40), bytes.slice(40, 90), bytes.slice(90)].map(ofClient),
     )
-    if (!first || !second || !third) throw new Error('three segments')
-    const sent = [first, third, first, second, third].map((packet, atMs) => ({ ...packet, atMs }))
+    if (!opening || !first || !second || !third) throw new Error('three segments')
+    const sent = [opening, first, third, first, second, third].map((packet, atMs) => ({ ...packet, atMs }))
     expect(analysisOfPackets(sent)).toEqual(whole)
   })
 })
