@@ -45,7 +45,7 @@ const groupsOf = (text: string): number[] =>
   text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
 
 // A dotted quad that is not part of a name, a version or a longer number; and hexadecimal groups with at least two colons.
-const IPV4 = /(?<![\w.-])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.?\w|-\w)/g
+const IPV4 = /(?<![\w.-]|::ffff:)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.?\w|-\w)/g
 const IPV6 = /(?<![\w:.-])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![\w:]|\.\w)/g
 
 /** Distinct addresses in running text, in order, at most 16, from its first 8,192 characters. */

@@ -21,11 +21,11 @@ const SSHD: readonly Reading[] = [
   ],
   [
     'closed',
-    /^Connection (?:closed|reset) by (?:(?:authenticating|invalid) user (?<user>.*) )?(?<src_ip>[\da-fA-F.:]+)(?: port (?<src_port>\d+))?(?: \[preauth\])?$/,
+    /^Connection (?:closed|reset) by (?:(?:authenticating|invalid) user (?<user>.*) )?(?<src_ip>(?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F:]*:[\da-fA-F:.]*)(?: port (?<src_port>\d+))?(?: \[preauth\])?$/,
   ],
   [
     'disconnected',
-    /^(?:Received disconnect|Disconnected) from (?:(?:authenticating |invalid )?user (?<user>.*) )?(?<src_ip>[\da-fA-F.:]+?)(?: port (?<src_port>\d+))?(?::| \[preauth\]|$)/,
+    /^(?:Received disconnect|Disconnected) from (?:(?:authenticating |invalid )?user (?<user>.*) )?(?<src_ip>(?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F:]*:[\da-fA-F:.]*?)(?: port (?<src_port>\d+))?(?::| \[preauth\]|$)/,
   ],
   ['no_identification', /^Did not receive identification string from (?<src_ip>\S+?)(?: port (?<src_port>\d+))?$/],
   ['bad_protocol', /^Bad protocol version identification .* from (?<src_ip>\S+?)(?: port (?<src_port>\d+))?$/],

@@ -103,7 +103,7 @@ const partsOf = (text: string): Parts => {
   if (alone) return withTag(null, alone, text)
   const host = HOST.exec(text)
   if (!host) return { host: null, message: text }
-  const rest = text.slice(host[0].length)
+  const rest = text.slice(host[0].length).replace(/^ +(?=-- )/, '')
   const tag = TAG.exec(rest)
   return tag ? withTag(host[1] ?? null, tag, rest) : { host: host[1] ?? null, message: rest }
 }

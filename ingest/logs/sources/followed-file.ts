@@ -78,8 +78,10 @@ export class FollowedFile {
   async advance(): Promise<boolean> {
     const { size, mtimeMs } = await this.#handle.stat()
     this.#size = size
-    this.modifiedUs = Math.round(mtimeMs * 1000)
-    if (await this.#wasTruncated(size)) this.#beginAgain()
+    const modifiedUs = Math.round(mtimeMs * 1000)
+    const isChanged = modifiedUs !== this.modifiedUs
+    this.modifiedUs = modifiedUs
+    if (isChanged && (await this.#wasTruncated(size))) this.#beginAgain()
     if (size <= this.#read) return false
     if (this.#head.length < HEAD_BYTES) this.#head = await readAt(this.#handle, 0, HEAD_BYTES)
     const chunk = await readAt(this.#handle, this.#read, CHUNK_BYTES)
@@ -101,9 +103,7 @@ export class FollowedFile {
 
   async #wasTruncated(size: number): Promise<boolean> {
     if (size < this.#read) return true
-    return (
-      size > this.#read && this.#head.length > 0 && !(await beginsWith(this.#handle, this.#head.toString('base64')))
-    )
+    return this.#head.length > 0 && !(await beginsWith(this.#handle, this.#head.toString('base64')))
   }
 
   #beginAgain(): void {

@@ -9,6 +9,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import { type HttpSource, lineBytesOf } from '../config.ts'
 import { LineSplitter } from '../lines.ts'
@@ -59,7 +60,7 @@ const createApp = (source: HttpSource, deps: SourceDeps, token: Buffer | undefin
     certificate_file && key_file ? { cert: readFileSync(certificate_file), key: readFileSync(key_file) } : null
   const app = fastify({
     loggerInstance: deps.log.child({ source: source.name }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: max_body_bytes,
     requestTimeout: REQUEST_MS,
     ...(https ? { https } : {}),
