@@ -70,22 +70,32 @@ const formatIpv6 = (words: readonly number[]): string => {
  * of two families or in the wrong order.
  */
 export const prefixesOfRange = (first: Address, last: Address): Prefix[] => {
-  if (first.version !== last.version) return []
-  const width = first.version === 4 ? 32 : 128
+  if (first.version === 4) return last.version === 4 ? prefixesOfIpv4(first.value, last.value) : []
+  if (last.version === 4) return []
   const end = numberOf(last)
   const found: Prefix[] = []
   for (let at = numberOf(first); at <= end; ) {
-    let size = 0
-    while (size < width && (at & ((1n << BigInt(size + 1)) - 1n)) === 0n && at + (1n << BigInt(size + 1)) - 1n <= end)
-      size++
-    found.push({ address: addressOf(at, first.version), bits: width - size })
+    const aligned = at === 0n ? 128 : bitsOf(at & -at) - 1
+    const size = Math.min(aligned, bitsOf(end - at + 1n) - 1)
+    found.push({ address: addressOf(at), bits: 128 - size })
     at += 1n << BigInt(size)
   }
   return found
 }
 
-const numberOf = (address: Address): bigint =>
-  address.version === 4 ? BigInt(address.value) : (address.high << 64n) | address.low
+const bitsOf = (value: bigint): number => value.toString(2).length
 
-const addressOf = (value: bigint, version: 4 | 6): Address =>
-  version === 4 ? { version, value: Number(value) } : { version, high: value >> 64n, low: value & 0xffffffffffffffffn }
+/** The same with plain numbers: lists have tens of thousands of such ranges. */
+const prefixesOfIpv4 = (first: number, last: number): Prefix[] => {
+  const found: Prefix[] = []
+  for (let at = first; at <= last; ) {
+    let size = 0
+    while (size < 32 && at % 2 ** (size + 1) === 0 && at + 2 ** (size + 1) - 1 <= last) size++
+    found.push({ address: { version: 4, value: at }, bits: 32 - size })
+    at += 2 ** size
+  }
+  return found
+}
+
+const numberOf = ({ high, low }: Address & { version: 6 }): bigint => (high << 64n) | low
+const addressOf = (value: bigint): Address => ({ version: 6, high: value >> 64n, low: value & 0xffffffffffffffffn })

@@ -18,7 +18,8 @@ export const THREAT_GUARD: Guard = { widestIpv4: 11, widestIpv6: 19, allowsPriva
 /** Widest prefixes of a list that describes networks: cloud providers have some /9. */
 export const NETWORK_GUARD: Guard = { widestIpv4: 8, widestIpv6: 16, allowsPrivate: false }
 
-const MAX_RANGE_PREFIXES = 64
+/** A range of IPv6 addresses takes up to 254. */
+const MAX_RANGE_PREFIXES = 254
 /** Networks whose overlap makes a prefix not public, though both of its ends may be. */
 const SPECIAL = [
   '10.0.0.0/8',
@@ -43,7 +44,7 @@ export const admit = (value: string, guard: Guard, includesSubdomains: boolean):
       ? { observable: 'asn', key: `a:${Number(asn[1])}` }
       : 'malformed'
   const prefixes = prefixesIn(text)
-  if (prefixes) return guarded(prefixes, guard)
+  if (prefixes) return guardPrefixes(prefixes, guard)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return urlIn(text, guard)
   return domainIn(text, includesSubdomains)
 }
@@ -68,7 +69,8 @@ const prefixesIn = (text: string): readonly Prefix[] | undefined => {
   return first && last ? prefixesOfRange(first, last) : undefined
 }
 
-const guarded = (prefixes: readonly Prefix[], guard: Guard): Admitted | SkipReason => {
+/** Whether a feed may accuse these networks. */
+export const guardPrefixes = (prefixes: readonly Prefix[], guard: Guard): Admitted | SkipReason => {
   if (prefixes.length === 0 || prefixes.length > MAX_RANGE_PREFIXES) return 'malformed'
   const isWide = ({ address, bits }: Prefix) => bits < (address.version === 4 ? guard.widestIpv4 : guard.widestIpv6)
   if (prefixes.some(isWide)) return 'too_wide'
@@ -92,7 +94,7 @@ const urlIn = (text: string, guard: Guard): Admitted | SkipReason => {
   if (protocol !== 'http:' && protocol !== 'https:') return 'unsupported'
   if (pathname !== '/' || search) return { observable: 'url', key: `u:http://${host}${pathname}${search}` }
   const prefixes = prefixesIn(hostname)
-  return prefixes ? guarded(prefixes, guard) : domainIn(hostname, false)
+  return prefixes ? guardPrefixes(prefixes, guard) : domainIn(hostname, false)
 }
 
 /** "*.evil.example" and ".evil.example" stand for every name below, and the name itself. */

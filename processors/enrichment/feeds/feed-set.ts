@@ -186,7 +186,7 @@ const buildNetworks = (
   }
   try {
     const bytes = readFileSync(file)
-    parseNetworks(bytes, { add: () => {}, skip: () => {}, isFull: () => false })
+    // Throws, if it does, before it adds anything.
     const { sink, counts } = builder.openFeed(terms)
     const builtAt = parseNetworks(bytes, sink)
     return [{ name: NETWORKS_NAME, counts: counts(), confirmedAtMs: builtAt * 1000, failures: 0 }]

@@ -1,7 +1,7 @@
 // All indicators of all feeds in typed arrays: built by a worker thread, handed over without copying, read by the stream.
 import { buildNameTable, type NameTable, nameBuffersOf } from '../name-table.ts'
 import { buffersOf, createPrefixTableBuilder, type PrefixTable } from '../prefix-table.ts'
-import { admit, type Guard, typeIn } from './admit.ts'
+import { admit, type Guard, guardPrefixes, typeIn } from './admit.ts'
 import { type Decay, decayOf } from './decay.ts'
 import type { IndicatorSink, RawIndicator, SkipReason } from './raw-indicator.ts'
 import {
@@ -118,6 +118,7 @@ const readFeed = (terms: FeedTerms, take: (raw: RawIndicator, admitted: Admitted
   }
   const judge = (raw: RawIndicator): Admitted | SkipReason => {
     if (indicators >= terms.maxIndicators) return 'too_many'
+    if (raw.prefixes) return guardPrefixes(raw.prefixes, terms.guard)
     const admitted = admit(raw.value, terms.guard, terms.includesSubdomains)
     if (typeof admitted === 'string') return admitted
     const identity = `${raw.value}|${raw.id ?? ''}|${raw.type ?? ''}`

@@ -3,7 +3,7 @@
 // length and "provider\tkind"; IPv4 rows u32 first, u32 last, u16 label; IPv6 rows 16 bytes first, 16 bytes last, u16 label.
 
 import type { Address } from '../address.ts'
-import { formatPrefix, prefixesOfRange, wordsOf } from '../prefix.ts'
+import { prefixesOfRange } from '../prefix.ts'
 import type { IndicatorSink } from './raw-indicator.ts'
 import type { IndicatorType } from './types.ts'
 
@@ -36,7 +36,10 @@ const TYPES: Readonly<Record<string, IndicatorType>> = {
 }
 const HEADER_BYTES = 28
 
-/** Reads the list into the sink; answers when it was built, seconds since the epoch. Throws when it is no such file or is cut. */
+/**
+ * Reads the list into the sink; answers when it was built, seconds since the epoch. Throws, before anything is added, when it is no such
+ * file or is cut.
+ */
 export const parseNetworks = (file: Buffer, sink: IndicatorSink): number => {
   if (file.length < HEADER_BYTES || file.toString('latin1', 0, 8) !== 'IPORIGIN')
     throw new Error('it is no list of networks (iporigin)')
@@ -49,15 +52,15 @@ export const parseNetworks = (file: Buffer, sink: IndicatorSink): number => {
   const add = (first: Address, last: Address, index: number): void => {
     const label = labels[index]
     if (!label) return
-    for (const { address, bits } of prefixesOfRange(first, last)) {
-      sink.add({
-        value: formatPrefix(wordsOf(address), bits),
-        type: label.type,
-        label: label.provider,
-        firstSeen: built,
-        lastSeen: built,
-      })
-    }
+    const { type, provider } = label
+    sink.add({
+      value: '',
+      prefixes: prefixesOfRange(first, last),
+      type,
+      label: provider,
+      firstSeen: built,
+      lastSeen: built,
+    })
   }
   for (let row = 0, at = end; row < rows4; row++, at += 10) {
     add(ipv4(file.readUInt32LE(at)), ipv4(file.readUInt32LE(at + 4)), file.readUInt16LE(at + 8))

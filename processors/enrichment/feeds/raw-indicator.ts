@@ -1,8 +1,12 @@
 // What a parser reads out of a feed, before anything is checked, and where it puts it.
 
+import type { Prefix } from '../prefix.ts'
+
 export type RawIndicator = {
   /** Hostile text: an address, a network, a range, a domain, a URL, an AS number. */
   readonly value: string
+  /** The prefixes of a range that a binary file gives; value is not read then, and such a file does not repeat itself. */
+  readonly prefixes?: readonly Prefix[]
   /** A type of ours or words that map to one; absent or unknown: the feed's. */
   readonly type?: string | undefined
   /** 0-1. Absent: the feed's. */
