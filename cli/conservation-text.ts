@@ -13,10 +13,11 @@ export const packetsText = (counters: SensorCounters, dropped: number): string =
   return parts.join(', ')
 }
 
-/** "2574 flows opened, 2570 exported, 4 folded"; evicted flows and shed events only where there are any. */
+/** "2574 flows opened, 2570 exported (4 folded)"; evicted flows and shed events only where there are any. */
 export const flowsText = (counters: SensorCounters, shed = 0): string => {
-  const { flows_opened, flows_exported, flows_evicted } = counters
-  const parts = [`${flows_opened} flows opened`, `${flows_exported} exported`]
+  const { flows_opened, flows_exported, flows_folded, flows_evicted } = counters
+  const folded = flows_folded > 0 ? ` (${flows_folded} folded)` : ''
+  const parts = [`${flows_opened} flows opened`, `${flows_exported} exported${folded}`]
   if (flows_evicted > 0) parts.push(`${flows_evicted} evicted`)
   if (shed > 0) parts.push(`${shed} events shed`)
   return parts.join(', ')
