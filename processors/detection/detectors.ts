@@ -2,6 +2,7 @@
 import { craftedProbe } from './crafted-probe.ts'
 import { externalAlert } from './external-alert.ts'
 import { amplification, packetFlood, synFlood } from './flood.ts'
+import { intelHit } from './intel-hit.ts'
 import { model } from './model.ts'
 import type { Detector } from './observation.ts'
 import { passwordGuessing, scriptedLogin } from './password-guessing.ts'
@@ -20,5 +21,6 @@ export const DETECTORS: readonly Detector[] = [
   amplification,
   packetFlood,
   externalAlert,
+  intelHit,
   model,
 ]

@@ -16,6 +16,7 @@ const EMISSION_LEVEL = 2
 const BENIGN_LEVEL = -1
 const MAX_EVENT_IDS = 32
 const MAX_TARGETS = 32
+const MAX_FACTS = 32
 
 /** JSON-serialisable; times in microseconds since the epoch. */
 export type Gathering = {
@@ -70,6 +71,8 @@ export const gather = (gathering: Gathering, seen: Observation, event: NetworkEv
   gathering.sources = Math.max(gathering.sources, seen.sources_count)
   gathering.sourceIp = seen.source_ip
   for (const [name, value] of Object.entries(seen.facts)) {
+    // Indicators are facts under their own names, of which a busy subject may meet many.
+    if (!(name in gathering.facts) && Object.keys(gathering.facts).length >= MAX_FACTS) continue
     gathering.facts[name] = Math.max(gathering.facts[name] ?? value, value)
   }
   gathering.probability = maxOf(gathering.probability, seen.attack_probability)

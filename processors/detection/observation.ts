@@ -42,17 +42,27 @@ export const targetOf = (value: string): Subject => ({ type: 'target', value })
 export const subjectKey = (subject: Subject): string => `${subject.type}:${subject.value}`
 
 /** "address:port", or the address where there is no port or many. */
-export const endpointOf = ({ dst_ip, dst_port, fold }: NetworkEvent): string | null => {
+export const endpointOf = ({ dst_ip, dst_port, transport }: NetworkEvent): string | null => {
   if (!dst_ip) return null
-  if (dst_port == null || fold) return dst_ip
+  // ICMP has a code in the port's place; a fold has a port where all its flows go to one.
+  if (dst_port == null || transport?.startsWith('icmp')) return dst_ip
   return dst_ip.includes(':') ? `[${dst_ip}]:${dst_port}` : `${dst_ip}:${dst_port}`
 }
 
-/** 1 or 0 for the sides known to be ours: alerting weighs an attack by whose machine is behind it. */
+/** 1 or 0 for the sides known to be ours, and what they are worth: alerting weighs an attack by whose machine is behind it and in front of it. */
 export const sideFacts = ({ asset_facts: facts }: NetworkEvent): Record<string, number> => ({
   ...(facts?.src_is_ours == null ? {} : { source_is_ours: Number(facts.src_is_ours) }),
   ...(facts?.dst_is_ours == null ? {} : { target_is_ours: Number(facts.dst_is_ours) }),
+  ...criticalityFact('source_criticality', facts?.src_criticality),
+  ...criticalityFact('target_criticality', facts?.dst_criticality),
 })
+
+/** 0 low, 1 medium, 2 high, 3 critical: alerting weighs what an attack would cost by it. */
+const CRITICALITIES = ['low', 'medium', 'high', 'critical']
+const criticalityFact = (name: string, criticality: string | null | undefined): Record<string, number> => {
+  const level = CRITICALITIES.indexOf(criticality ?? '')
+  return level < 0 ? {} : { [name]: level }
+}
 
 export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)
 
