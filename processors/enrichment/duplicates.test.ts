@@ -70,16 +70,43 @@ describe('another flow', () => {
   })
 })
 
-it('tells folds by kind, subject and time', async () => {
-  const fold = (kind: string, src_ip: string, at: number) =>
-    record(0, at, at + 1, { community_id: null, fold: { kind }, src_ip, transport: 'tcp' })
-  const owners = await ownersOf(
-    [A, fold('source', '1.1.1.1', 0)],
-    [B, fold('source', '1.1.1.1', 1)],
-    [B, fold('source', '2.2.2.2', 0)],
-    [B, fold('source', '1.1.1.1', 60)],
-  )
-  expect(owners).toEqual([undefined, A, undefined, undefined])
+describe('a fold', () => {
+  const fold = (at: number, changes: NetworkEvent = {}) =>
+    record(0, at, at + 1, {
+      ...{ community_id: null, fold: { kind: 'source' }, src_ip: '1.1.1.1', dst_ip: '10.0.0.5', transport: 'tcp' },
+      ...changes,
+    })
+  it('is told by kind, subject and time', async () => {
+    const owners = await ownersOf(
+      [A, fold(0)],
+      [B, fold(1)],
+      [B, fold(0, { src_ip: '2.2.2.2' })],
+      [B, fold(0, { transport: 'udp' })],
+      [B, fold(60)],
+    )
+    expect(owners).toEqual([undefined, A, undefined, undefined, undefined])
+  })
+  it('over hosts of other networks is another one: each sensor sees its own segment', async () => {
+    const over = (...host_examples: string[]) => fold(0, { dst_ip: null, fold: { kind: 'source', host_examples } })
+    const owners = await ownersOf(
+      [A, over('10.0.0.5', '10.0.1.5')],
+      [B, over('10.9.0.1', '10.9.2.1')],
+      [C, over('10.0.0.9')],
+    )
+    expect(owners).toEqual([undefined, undefined, A])
+  })
+  it('owns the probes that another sensor did not fold, and no answered flow', async () => {
+    const probe = (flow: number, changes: NetworkEvent = {}) =>
+      record(flow, 0.5, 0.5, { src_ip: '1.1.1.1', dst_ip: '10.0.0.5', transport: 'tcp', ...changes })
+    const owners = await ownersOf(
+      [A, fold(0)],
+      [B, probe(1)],
+      [A, probe(2)],
+      [B, probe(3, { handshake_completed: true })],
+      [B, probe(4, { dst_ip: '10.77.0.5' })],
+    )
+    expect(owners).toEqual([undefined, A, undefined, undefined, undefined])
+  })
 })
 
 describe('the log', () => {
