@@ -67,6 +67,8 @@ export type DecodedPacket = {
   readonly tunnelAddresses: Int32Array
   ttl: number
   isFragment: boolean
+  /** Of a fragment: it claims bytes that others of its datagram have, too. */
+  isOverlapping: boolean
   /** Bytes by the IP header (on the wire), header included. */
   ipBytes: number
   /** Bytes of IP (with extensions) and transport headers. */
@@ -105,6 +107,7 @@ export const createDecodedPacket = (): DecodedPacket => ({
   tunnelAddresses: new Int32Array(8),
   ttl: 0,
   isFragment: false,
+  isOverlapping: false,
   ipBytes: 0,
   headerBytes: 0,
   payloadBytes: 0,

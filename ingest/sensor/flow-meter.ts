@@ -185,7 +185,7 @@ export const createFlowMeter = ({ settings, windows, inspect, forget, onRecord, 
     if (isFromOriginator && !isCounted) windows.packet(flow, packet.timeUs, packet.ipBytes)
     const hasEnded = noteOutcome(flow, packet, isFromOriginator, windows)
     if (flow.unanswered !== 0) settle(flow, packet, isFromOriginator)
-    if (packet.payloadOffset < packet.payloadEnd || hasBadFlags(packet)) inspect(flow, packet, isFromOriginator)
+    if (packet.payloadOffset < packet.payloadEnd || isOdd(packet)) inspect(flow, packet, isFromOriginator)
     if (hasEnded || recordPackets(flow) === 1) wheel.schedule(flow, deadlineOf(flow, settings))
   }
 
@@ -267,6 +267,9 @@ export const createFlowMeter = ({ settings, windows, inspect, forget, onRecord, 
     nowUs: () => clockUs,
   }
 }
+
+/** Whether a packet without payload is a protocol anomaly. */
+const isOdd = (packet: DecodedPacket): boolean => hasBadFlags(packet) || (packet.isFragment && packet.isOverlapping)
 
 /** Whether a packet is taken for an answer whose question was not seen. */
 const isSynAck = (packet: DecodedPacket): boolean =>

@@ -83,7 +83,10 @@ describe('the fragments of a datagram', () => {
     const overlapping = ipv4(17, new Array(48).fill(1), { id: 7, fragment: MORE | 3 })
     const { events, counters } = run(sent([parts[0] as number[], overlapping, ...parts.slice(1)]))
     expect(counters).toMatchObject({ fragments_overlapping: 1, datagrams_reassembled: 0 })
-    expect(events[0]).toMatchObject({ src_packets: parts.length + 1, protocol_analysis: { service_source: 'port' } })
+    expect(events[0]).toMatchObject({
+      src_packets: parts.length + 1,
+      protocol_analysis: { service_source: 'port', violation_rules: { fragment_overlap: 1 } },
+    })
   })
 
   test('cut by a snap length are looked at as far as the first goes', () => {

@@ -102,6 +102,7 @@ class Fragments implements FragmentMemory {
     this.#expire(this.#orphans, packet.timeUs, this.#limits.waitUs)
     this.#expire(this.#known, packet.timeUs, this.#limits.ageUs)
     if (offset + packet.ipBytes - ipHeaderBytes > MAX_DATAGRAM_BYTES) return 'malformed_ip'
+    packet.isOverlapping = false
     const key = keyOf(packet, fragment.id)
     if (offset === 0) return this.#decodeFirst(key, fragment, packet)
     packet.headerBytes = Math.min(ipHeaderBytes, packet.ipBytes)
@@ -121,6 +122,7 @@ class Fragments implements FragmentMemory {
     }
     released.next++
     packet.timeUs = released.times[released.next] as number
+    packet.isOverlapping = false
     packet.ttl = waited.ttl
     packet.ipBytes = waited.ipBytes
     packet.headerBytes = waited.headerBytes
@@ -207,6 +209,7 @@ class Fragments implements FragmentMemory {
     const outcome = addPiece(datagram.pieces ?? [], offset, data)
     if (outcome !== 'added') this.#give(datagram, data)
     if (outcome === 'overlap') {
+      packet.isOverlapping = true
       this.counters.overlapping++
       this.#forgetPieces(datagram)
       return

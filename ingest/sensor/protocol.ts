@@ -53,6 +53,7 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
 
   const feed = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
     context.nowUs = packet.timeUs
+    context.isCut = packet.isFragment || packet.payloadEnd - packet.payloadOffset < packet.payloadBytes
     if (!flow.conversation || feedConversation(flow.conversation, packet, isFromOriginator, bytes)) return
     forget(flow)
     if (flow.facts?.service) flow.inspected = MAX_INSPECTED
@@ -92,7 +93,6 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
     const protocols = protocolsOver(flow.protocol)
     if (!protocols) return
     look(flow, bytes, packet.payloadOffset, packet.payloadEnd, isFromOriginator)
-    context.nowUs = packet.timeUs
     if (follow(flow, protocols)) {
       feed(flow, packet, isFromOriginator, bytes)
       return
@@ -108,6 +108,10 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
     if (hasBadFlags(packet)) {
       flow.facts ??= {}
       violate(flow.facts, 'tcp_bad_flags')
+    }
+    if (packet.isFragment && packet.isOverlapping) {
+      flow.facts ??= {}
+      violate(flow.facts, 'fragment_overlap')
     }
     if (payloadOffset >= payloadEnd) return
     if (isFromOriginator) flow.srcHead = extendHead(flow.srcHead, bytes, payloadOffset, payloadEnd)

@@ -4,7 +4,8 @@ import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 /** Rule names, as they stand in ProtocolAnalysis.violation_rules, and what each means. */
 export const VIOLATION_RULES = {
   tcp_bad_flags: 'TCP flags that no stack sends: none at all, SYN with FIN or RST, FIN with RST, or FIN without ACK.',
-  tiny_fragment: 'A first IP fragment that does not hold the transport header.',
+  fragment_overlap:
+    'IP fragments that claim the same bytes: an attempt to be read differently by sensor and target (RFC 5722).',
   tls_record_too_long: 'A TLS record longer than the specification allows.',
   tls_bad_handshake: 'A TLS handshake message whose inner lengths contradict its own.',
   tls_malformed_certificate: 'A server certificate that is no X.509.',
@@ -21,6 +22,11 @@ export const VIOLATION_RULES = {
   ssh_bad_packet: 'A clear SSH packet longer than 35,000 bytes or with padding that does not fit.',
   ftp_bounce: 'An FTP PORT or EPRT command that names another host than the client, or a privileged port.',
   text_line_too_long: 'A command line of FTP, SMTP, POP3 or IMAP longer than 2,048 bytes.',
+  smb_bad_offset: 'An SMB field whose offset or length lies outside its message.',
+  smb_bad_compression: 'An SMB 3 compression header whose sizes do not add up (CVE-2020-0796).',
+  smb_mixed_transaction: 'An SMB 1 transaction continued by another kind of request than began it (MS17-010).',
+  dcerpc_bad_length: 'A DCE/RPC fragment shorter than its own headers.',
+  ntlm_bad_offset: 'An NTLMSSP field that lies outside its message.',
 } as const
 
 export type ViolationRule = keyof typeof VIOLATION_RULES
