@@ -31,3 +31,10 @@ export const compact = (
   return fields
 }
 const NOTHING: ReadonlySet<string> = new Set()
+
+/** The counts of a message that are not 0; undefined when all are: of most flows there is nothing to tell, a million times over. */
+export const compactCounts = (message: object | null | undefined): Record<string, unknown> | undefined => {
+  if (!message) return undefined
+  const source = message as Record<string, unknown>
+  return compact(Object.fromEntries(Object.keys(source).map((key) => [key, source[key] === 0 ? null : source[key]])))
+}

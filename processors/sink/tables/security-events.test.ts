@@ -24,6 +24,20 @@ test('leaves out what was not measured instead of writing zeros', () => {
   )
 })
 
+test('keeps of the TCP statistics what is not 0', () => {
+  const tcpStats = {
+    src_retransmissions: 3,
+    dst_retransmissions: 0,
+    missing_bytes: 0,
+    handshake_us: 21_000,
+    syn_retries: 0,
+  }
+  expect(rowOf({ tcp_stats: tcpStats }).metadata).toEqual({
+    tcp_stats: { src_retransmissions: 3, handshake_us: 21_000 },
+  })
+  expect(rowOf({ tcp_stats: { src_resets: 0, missing_bytes: 0 } }).metadata).toBeUndefined()
+})
+
 test('keeps in metadata what has no column', () => {
   const { metadata, source_country } = rowOf({
     geo_features: { country_code: 'DE', is_tor_exit: true, country_risk_score: 0.123456 },

@@ -1,7 +1,7 @@
 import { eventTypeOf } from '../../../schemas/event-type.ts'
 import type { GeographicFeatures, NetworkEvent } from '../../../schemas/messages.ts'
 import { type Column, column, same } from '../column.ts'
-import { compact } from '../compact.ts'
+import { compact, compactCounts } from '../compact.ts'
 import { FLOW_STATS, numbersOf, PACKET_FEATURES, WINDOW_FEATURES } from '../number-lists.ts'
 import type { Table } from '../statement.ts'
 
@@ -35,6 +35,7 @@ const metadataOf = (event: NetworkEvent): unknown =>
     attributions: event.model_result?.attributions,
     origin: event.origin,
     external_alert: compact(event.external_alert),
+    tcp_stats: compactCounts(event.tcp_stats),
   })
 
 const listOrNull = (list: readonly number[] | null | undefined): unknown => (list?.length ? list : null)
