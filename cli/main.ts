@@ -4,13 +4,16 @@ import { Command } from 'commander'
 import { registerAlerts } from './commands/alerts.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAsk } from './commands/ask.ts'
+import { registerAssets } from './commands/assets.ts'
 import { registerCapture } from './commands/capture.ts'
 import { registerDeadLetter } from './commands/dead-letter.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFlows } from './commands/flows.ts'
+import { registerGeo } from './commands/geo.ts'
 import { registerIngest } from './commands/ingest.ts'
+import { registerIntel } from './commands/intel.ts'
 import { registerLogs } from './commands/logs.ts'
 import { registerParseLogs } from './commands/parse-logs.ts'
 import { registerPrepare } from './commands/prepare.ts'
@@ -39,5 +42,8 @@ registerPrepare(program)
 registerAsk(program)
 registerAlerts(program)
 registerDeadLetter(program)
+registerIntel(program)
+registerAssets(program)
+registerGeo(program)
 
 await program.parseAsync().catch(reportError)

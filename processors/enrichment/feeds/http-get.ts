@@ -12,6 +12,8 @@ export type GetRequest = {
   readonly caFile?: string
   readonly timeoutMs: number
   readonly maxBytes: number
+  /** A body that is a gzip file is what is wanted, not what is in it. */
+  readonly keepsPacked?: boolean
   /** Of the copy that we have: the server then may answer that nothing changed. */
   readonly etag?: string
   readonly lastModified?: string
@@ -57,7 +59,8 @@ const getOnce = async (
   const response = await send(url, request, signal)
   const { statusCode = 0, headers } = response
   if (statusCode === 200) {
-    const body = unpacked(await readBody(response, request.maxBytes), headers['content-encoding'], request.maxBytes)
+    const packed = await readBody(response, request.maxBytes)
+    const body = unpacked(packed, headers['content-encoding'], request.maxBytes, request.keepsPacked)
     return {
       ...{ isModified: true, body, headers },
       ...(headers.etag ? { etag: headers.etag } : {}),
@@ -104,12 +107,12 @@ const readBody = async (response: http.IncomingMessage, maxBytes: number): Promi
   return Buffer.concat(chunks)
 }
 
-/** Also a body that is a gzip file itself. Throws when it unfolds to more than `maxBytes`. */
-export const unpacked = (body: Buffer, encoding: string | undefined, maxBytes: number): Buffer => {
+/** Also a body that is a gzip file itself, unless `keepsFile`. Throws when it unfolds to more than `maxBytes`. */
+export const unpacked = (body: Buffer, encoding: string | undefined, maxBytes: number, keepsFile = false): Buffer => {
   const limit = { maxOutputLength: maxBytes }
   try {
     const decoded = decodedBy(body, encoding, limit)
-    return decoded[0] === 0x1f && decoded[1] === 0x8b ? gunzipSync(decoded, limit) : decoded
+    return !keepsFile && decoded[0] === 0x1f && decoded[1] === 0x8b ? gunzipSync(decoded, limit) : decoded
   } catch (cause) {
     const isLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
     throw new Error(isLarge ? `unpacked, more than ${maxBytes} bytes` : 'it cannot be unpacked', { cause })

@@ -11,7 +11,8 @@ type IndicatorKind = {
 }
 
 export const INDICATOR_TYPES = {
-  tor_exit: { weight: 0.3 },
+  // Exits live for months, longer than what else an address is listed for.
+  tor_exit: { weight: 0.3, halfLifeDays: 30 },
   vpn: { weight: 0.1, halfLifeDays: 90 },
   hosting: { weight: 0, halfLifeDays: 180 },
   cdn: { weight: 0, halfLifeDays: 180 },
