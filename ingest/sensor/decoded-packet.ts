@@ -69,6 +69,8 @@ export type DecodedPacket = {
   isFragment: boolean
   /** Of a fragment: it claims bytes that others of its datagram have, too. */
   isOverlapping: boolean
+  /** Of a fragment: it completes its datagram and carries the whole payload. */
+  isReassembled: boolean
   /** Bytes by the IP header (on the wire), header included. */
   ipBytes: number
   /** Bytes of IP (with extensions) and transport headers. */
@@ -108,6 +110,7 @@ export const createDecodedPacket = (): DecodedPacket => ({
   ttl: 0,
   isFragment: false,
   isOverlapping: false,
+  isReassembled: false,
   ipBytes: 0,
   headerBytes: 0,
   payloadBytes: 0,

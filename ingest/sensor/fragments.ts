@@ -103,6 +103,7 @@ class Fragments implements FragmentMemory {
     this.#expire(this.#known, packet.timeUs, this.#limits.ageUs)
     if (offset + packet.ipBytes - ipHeaderBytes > MAX_DATAGRAM_BYTES) return 'malformed_ip'
     packet.isOverlapping = false
+    packet.isReassembled = false
     const key = keyOf(packet, fragment.id)
     if (offset === 0) return this.#decodeFirst(key, fragment, packet)
     packet.headerBytes = Math.min(ipHeaderBytes, packet.ipBytes)
@@ -123,6 +124,7 @@ class Fragments implements FragmentMemory {
     released.next++
     packet.timeUs = released.times[released.next] as number
     packet.isOverlapping = false
+    packet.isReassembled = false
     packet.ttl = waited.ttl
     packet.ipBytes = waited.ipBytes
     packet.headerBytes = waited.headerBytes
@@ -219,6 +221,7 @@ class Fragments implements FragmentMemory {
     this.counters.reassembled++
     this.#forgetPieces(datagram)
     packet.bytes = whole
+    packet.isReassembled = true
     packet.payloadOffset = Math.min(datagram.first?.transportBytes ?? 0, whole.length)
     packet.payloadEnd = whole.length
   }

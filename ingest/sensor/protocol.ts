@@ -53,7 +53,8 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
 
   const feed = (flow: Flow, packet: DecodedPacket, isFromOriginator: boolean, bytes: Uint8Array): void => {
     context.nowUs = packet.timeUs
-    context.isCut = packet.isFragment || packet.payloadEnd - packet.payloadOffset < packet.payloadBytes
+    context.isCut =
+      (packet.isFragment && !packet.isReassembled) || packet.payloadEnd - packet.payloadOffset < packet.payloadBytes
     if (!flow.conversation || feedConversation(flow.conversation, packet, isFromOriginator, bytes)) return
     forget(flow)
     if (flow.facts?.service) flow.inspected = MAX_INSPECTED
