@@ -24,12 +24,15 @@ export const createSessionMemory = (limitBytes: number): SessionMemory => {
   }
 }
 
-/** A context whose `nowUs` the feeder moves; at most `decryptionsPerSecond` in each whole second of packet time. */
-export const createSessionContext = (decryptionsPerSecond: number): SessionContext & { nowUs: number } => {
+/** A context whose `nowUs` and `isCut` the feeder sets; at most `decryptionsPerSecond` in each whole second of packet time. */
+export const createSessionContext = (
+  decryptionsPerSecond: number,
+): SessionContext & { nowUs: number; isCut: boolean } => {
   let second = -1
   let left = 0
   const context = {
     nowUs: 0,
+    isCut: false,
     takeDecryption: () => {
       const current = Math.floor(context.nowUs / 1e6)
       if (current !== second) {

@@ -26,6 +26,8 @@ export type SessionParser = {
 export type SessionContext = {
   /** Time of the packet being read, microseconds. */
   readonly nowUs: number
+  /** Not all of that packet's payload was captured, or it is a fragment: what seems to be missing was not captured. */
+  readonly isCut: boolean
   /** Takes one of the decryptions left for this second of packet time; false: none is left. */
   takeDecryption(): boolean
 }
