@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { faultsOf, LOGS_CONFIG_SCHEMA, LogsConfigError, readLogsConfig } from './config.ts'
 
 const fileWith = (text: string): string => {
@@ -71,6 +72,13 @@ test.each([
 
 test('a file that is not there is an error that names it', () => {
   expect(() => readLogsConfig('/nonexistent.yaml')).toThrow('/nonexistent.yaml: no such file')
+})
+
+test('the published example is right but for files of another machine', () => {
+  const example = path.join(import.meta.dirname, '../../docs/autoinmune.logs.example.yaml')
+  const faults = faultsOf(parse(readFileSync(example, 'utf8')))
+  expect(faults.filter((fault) => !fault.endsWith('cannot be read'))).toEqual([])
+  expect(faults).toHaveLength(4)
 })
 
 test('the published schema is this one (vitest -u writes it anew)', async () => {
