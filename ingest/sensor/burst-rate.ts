@@ -4,8 +4,8 @@
 // Two addresses may share a place (1 in 65,536): then one may fold a little early, into a record of its own.
 
 export type BurstRate = {
-  /** Counts a flow that begins now; answers whether its address (words from..from+3) is in a burst. */
-  begin(words: ArrayLike<number>, from: number, timeUs: number): boolean
+  /** Counts a flow that begins now; answers the unanswered flows per second of its address (words from..from+3), 0: most are answered. */
+  begin(words: ArrayLike<number>, from: number, timeUs: number): number
   /** The flow begun at `startedUs` got its answer: it no longer speaks for a burst. */
   settle(words: ArrayLike<number>, from: number, startedUs: number): void
   clear(): void
@@ -22,10 +22,10 @@ const UNANSWERED_BEFORE = 4
 const STRIDE = 8
 
 /**
- * A burst: at least `flowsPerSecond` unanswered flows began in this or the last second, and they are at least half of all that began.
- * The share spares a busy server, whose unanswered flows are the few whose answer is under way.
+ * Unanswered flows count where they are at least half of all that began in this and the last second: this spares a busy server, whose
+ * unanswered flows are the few whose answer is under way. Their rate is that of the fuller of the two seconds.
  */
-export const createBurstRate = (flowsPerSecond: number): BurstRate => {
+export const createBurstRate = (): BurstRate => {
   const cells = new Int32Array(PLACES * STRIDE)
   const at = (place: number): number => cells[place] as number
 
@@ -52,26 +52,21 @@ export const createBurstRate = (flowsPerSecond: number): BurstRate => {
     cells[place + SECOND] = second
   }
 
-  const isPlaceInBurst = (place: number): boolean => {
+  const rateAt = (place: number): number => {
     const unanswered = at(place + UNANSWERED)
     const before = at(place + UNANSWERED_BEFORE)
-    if (unanswered < flowsPerSecond && before < flowsPerSecond) return false
-    return (unanswered + before) * 2 >= at(place + BEGUN) + at(place + BEGUN_BEFORE)
-  }
-
-  const rolled = (words: ArrayLike<number>, from: number, timeUs: number): number => {
-    const place = placeOf(words, from)
-    roll(place, secondOf(timeUs))
-    return place
+    const isMost = (unanswered + before) * 2 >= at(place + BEGUN) + at(place + BEGUN_BEFORE)
+    return isMost ? Math.max(unanswered, before) : 0
   }
 
   return {
     begin: (words, from, timeUs) => {
-      const place = rolled(words, from, timeUs)
-      const isInBurst = isPlaceInBurst(place)
+      const place = placeOf(words, from)
+      roll(place, secondOf(timeUs))
+      const rate = rateAt(place)
       cells[place + BEGUN] = at(place + BEGUN) + 1
       cells[place + UNANSWERED] = at(place + UNANSWERED) + 1
-      return isInBurst
+      return rate
     },
     settle: (words, from, startedUs) => {
       const place = placeOf(words, from)

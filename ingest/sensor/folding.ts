@@ -65,8 +65,9 @@ const kindOf = (side: number): FoldKind => (side === BY_SOURCE ? 'source' : 'tar
 
 /** No bursts yet. */
 export const createFolding = ({ settings, windows, onFold, release }: Deps): Folding => {
-  const sources = createBurstRate(settings.foldFlowsPerSecond)
-  const targets = createBurstRate(settings.foldFlowsPerSecond)
+  const sources = createBurstRate()
+  const targets = createBurstRate()
+  const threshold = settings.foldFlowsPerSecond
   const embryos = createEmbryos(settings.maxEmbryos)
   const folds = createFolds(onFold)
   const counters: FoldingCounters = { flows_folded: 0, flows_folded_early: 0 }
@@ -186,10 +187,11 @@ export const createFolding = ({ settings, windows, onFold, release }: Deps): Fol
     counters,
     embryos,
     begin: (packet) => {
-      const isScan = sources.begin(packet.addresses, 0, packet.timeUs)
-      const isFlood = targets.begin(packet.addresses, 4, packet.timeUs)
-      if (isScan) return BY_SOURCE
-      return isFlood ? BY_TARGET : 0
+      const bySource = sources.begin(packet.addresses, 0, packet.timeUs)
+      const byTarget = targets.begin(packet.addresses, 4, packet.timeUs)
+      if (bySource < threshold && byTarget < threshold) return 0
+      // A target's burst that is half the work of one source is that source's.
+      return bySource >= threshold / 2 ? BY_SOURCE : BY_TARGET
     },
     settle: (addresses, startedUs, sides, isReversed) => {
       const from = isReversed ? 4 : 0

@@ -4,8 +4,9 @@ import { DISTINCT_LIMIT } from './distinct.ts'
 import { batchOf, ipv4, type Sent, tcp, tcpTalk, udp } from './packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
-const eventsOf = (packets: readonly Sent[]): NetworkEvent[] => {
-  const sensor = createSensor({ sensorId: 'test' })
+/** With folding off: what the windows say of each flow. */
+const eventsOf = (packets: readonly Sent[], foldFlowsPerSecond = Number.POSITIVE_INFINITY): NetworkEvent[] => {
+  const sensor = createSensor({ sensorId: 'test', settings: { foldFlowsPerSecond } })
   sensor.onPackets(batchOf(packets.toSorted((a, b) => a.atMs - b.atMs)))
   sensor.flush()
   return sensor.drain()
@@ -45,6 +46,20 @@ test('a spoofed flood shows on its target: sources, half-open share, packets and
   const last = eventsOf(flood).at(-1)
   expect(last?.window_features).toMatchObject({
     src_new_flows_10s: 1,
+    dst_new_flows_10s: 5000,
+    dst_distinct_sources_10s: DISTINCT_LIMIT,
+    dst_half_open_share_10s: 1,
+    dst_packets_10s: 5000,
+    dst_bytes_10s: 200_000,
+  })
+})
+
+test('a folded flood shows on its target just as well, and makes no entry for its sources', () => {
+  const flood = Array.from({ length: 5000 }, (_, i) => syn(i, address(i), '10.255.0.1', 80))
+  const last = eventsOf(flood, 50).at(-1)
+  expect(last?.export_reason).toBe('fold')
+  expect(last?.window_features).toMatchObject({
+    src_new_flows_10s: null,
     dst_new_flows_10s: 5000,
     dst_distinct_sources_10s: DISTINCT_LIMIT,
     dst_half_open_share_10s: 1,

@@ -4,6 +4,14 @@ import { session, unanswered } from './events.fixture.ts'
 import { amplification, packetFlood, synFlood } from './flood.ts'
 import { DECISIVE, type Detector } from './observation.ts'
 
+/** A fold towards a target. */
+const burst = (flows: number, sources: number, mix: Record<string, number>, changes: NetworkEvent = {}): NetworkEvent =>
+  unanswered(towards(flows, Math.min(sources, 4096), 1, { dst_half_open_share_10s: null }), {
+    ...{ src_ip: null, src_port: null, flow_count: flows, src_packets: flows, tcp_state: null },
+    fold: { kind: 'target', distinct_sources: sources, distinct_hosts: 1, distinct_ports: 1, flag_mix: mix },
+    ...changes,
+  })
+
 const strength = (detector: Detector, event: NetworkEvent) => detector.observe(event)[0]?.log_likelihood_ratio ?? 0
 const towards = (flows: number, sources: number, halfOpen: number, more: WindowFeatures = {}): WindowFeatures => ({
   ...{
@@ -85,4 +93,42 @@ describe('packet flood', () => {
     ['a fast transfer that is answered', stream(50_000, { dst_packets: 100_000 })],
     ['an ordinary ping', stream(1, { transport: 'icmp' })],
   ])('is not %s', (_, event) => expect(strength(packetFlood, event)).toBe(0))
+})
+
+describe('folds towards a target', () => {
+  const towardsTarget = { type: 'target', value: '10.0.0.2' }
+  const syns = (changes: NetworkEvent = {}) => {
+    const event = burst(20_000, 18_000, { SYN: 20_000 }, changes)
+    return { ...event, window_features: { ...event.window_features, dst_half_open_share_10s: 1 } }
+  }
+
+  it('of SYNs are a SYN flood with all its flows and sources, beyond what windows hold', () => {
+    const [seen] = synFlood.observe(syns())
+    expect(seen).toMatchObject({ subject: towardsTarget, source_ip: null, sources_count: 18_000 })
+    expect(seen).toMatchObject({ target: '10.0.0.2:80', facts: { flows_per_10s: 20_000, sources_per_10s: 18_000 } })
+    expect(packetFlood.observe(syns())).toEqual([])
+  })
+
+  it.each<[string, NetworkEvent]>([
+    ['ACKs', burst(5000, 4000, { ACK: 5000 })],
+    ['reflected SYN-ACKs', burst(5000, 4000, { 'SYN,ACK': 5000 }, { dst_packets: 0 })],
+    ['UDP to random ports', burst(5000, 4000, { udp: 5000 }, { transport: 'udp', dst_port: null })],
+    ['pings', burst(5000, 4000, { icmp: 5000 }, { transport: 'icmp', dst_port: 0 })],
+  ])('of %s are a packet flood', (_, event) => {
+    const [seen] = packetFlood.observe(event)
+    expect(seen).toMatchObject({ subject: towardsTarget, source_ip: null, sources_count: 4000 })
+    expect(seen?.log_likelihood_ratio).toBeGreaterThanOrEqual(DECISIVE)
+    expect([...synFlood.observe(event), ...amplification.observe(event)]).toEqual([])
+  })
+
+  it('from a service port are amplification, and nothing else', () => {
+    const event = burst(5000, 4000, { udp: 5000 }, { transport: 'udp', src_port: 161, dst_packets: 0 })
+    expect(strength(amplification, event)).toBeGreaterThanOrEqual(DECISIVE)
+    expect(packetFlood.observe(event)).toEqual([])
+  })
+
+  it.each<[string, NetworkEvent]>([
+    ['of few sources', burst(5000, 12, { ACK: 5000 })],
+    ['of one source', { ...burst(5000, 1, { ACK: 5000 }), fold: { kind: 'source', distinct_sources: 1 } }],
+  ])('%s are no packet flood', (_, event) => expect(packetFlood.observe(event)).toEqual([]))
 })

@@ -47,21 +47,14 @@ export const amplification: Detector = {
   observe(event) {
     if (event.transport !== 'udp' || !event.dst_ip || event.dst_packets) return []
     const { flows, sources } = crowdOf(event)
-    const isService = event.src_port != null && AMPLIFIERS.has(event.src_port)
-    if (sources < 30 || (!isService && event.fold?.kind !== 'target')) return []
+    if (sources < 30 || event.src_port == null || !AMPLIFIERS.has(event.src_port)) return []
     const bytes = event.window_features?.dst_bytes_10s ?? 0
     const facts = { flows_per_10s: flows, sources_per_10s: sources, bytes_per_10s: bytes }
-    return [
-      observation(
-        event,
-        3 * Math.log2(sources / 15),
-        isService ? { ...facts, source_port: event.src_port ?? 0 } : facts,
-      ),
-    ]
+    return [observation(event, 3 * Math.log2(sources / 15), { ...facts, source_port: event.src_port })]
   },
 }
 
-/** Packets of one flow that are not answered, at a rate that no conversation has. */
+/** Packets at a rate that no conversation has and that nobody answers: of one flow, or of a burst of flows from many sources. */
 export const packetFlood: Detector = {
   name: 'packet_flood',
   input_group: 'rate',
@@ -69,7 +62,8 @@ export const packetFlood: Detector = {
   combine: 'max',
   decisiveFrom: DECISIVE,
   observe(event) {
-    if (event.fold || !event.dst_ip || (event.src_packets ?? 0) < 1000) return []
+    if (event.fold) return burstOf(event)
+    if (!event.dst_ip || (event.src_packets ?? 0) < 1000) return []
     const isIcmp = event.transport === 'icmp' || event.transport === 'icmp6'
     if (!isIcmp && (event.transport !== 'udp' || (event.dst_packets ?? 0) * 20 > (event.src_packets ?? 0))) return []
     const rate = (event.src_packets ?? 0) / Math.max(secondsOf(event), 1)
@@ -79,6 +73,29 @@ export const packetFlood: Detector = {
       ? []
       : [observation(event, Math.min(strength, isIcmp ? STRONGEST : 8), { packets_per_second: rate })]
   },
+}
+
+/** A fold towards a target, of flows without SYN (those are syn_flood's) from ports of no service (amplification's). */
+const burstOf = (event: NetworkEvent): Observation[] => {
+  if (event.fold?.kind !== 'target' || !event.dst_ip || isOfConnections(event)) return []
+  if (event.transport === 'udp' && event.src_port != null && AMPLIFIERS.has(event.src_port)) return []
+  const { flows, sources } = crowdOf(event)
+  if (sources < 30 || flows < 100) return []
+  const rate = (event.src_packets ?? 0) / Math.max(secondsOf(event), 1)
+  const facts = { flows_per_10s: flows, sources_per_10s: sources, packets_per_second: rate }
+  return [observation(event, 3 * Math.log2(sources / 15), facts)]
+}
+
+/** Whether most flows of a TCP fold tried to open a connection. */
+const isOfConnections = ({ transport, fold, flow_count, dst_packets }: NetworkEvent): boolean => {
+  if (transport !== 'tcp') return false
+  // Reflected SYN-ACKs open nothing; with packets of both sides the ACK is the server's.
+  const isOpening = (flags: string[]) => flags.includes('SYN') && (!flags.includes('ACK') || Boolean(dst_packets))
+  const opening = Object.entries(fold?.flag_mix ?? {}).reduce(
+    (sum, [flags, flows]) => sum + (isOpening(flags.split(',')) ? Number(flows) : 0),
+    0,
+  )
+  return opening * 2 >= (flow_count ?? 0)
 }
 
 const secondsOf = ({ time_us, end_time_us }: NetworkEvent): number => ((end_time_us ?? 0) - (time_us ?? 0)) / 1e6

@@ -34,6 +34,14 @@ describe('vertical scan', () => {
     expect(strength(verticalScan, unanswered({ src_failed_share_60s: 1 }, { fold, flow_count: 500 }))).toBe(12)
   })
 
+  it('reads the window of a minute where a fold holds only its second', () => {
+    const fold = { kind: 'source', distinct_ports: 40, distinct_hosts: 1, flag_mix: { SYN: 40 } }
+    const [seen] = verticalScan.observe(
+      unanswered({ host_distinct_ports_60s: 900, host_failed_share_60s: 1 }, { fold, flow_count: 40, dst_port: null }),
+    )
+    expect(seen).toMatchObject({ target: '10.0.0.2', facts: { distinct_ports: 900 } })
+  })
+
   it('is about the source and carries what was measured', () => {
     const [seen] = verticalScan.observe({
       ...probe(1, 100, 100, 0.98),
@@ -109,5 +117,44 @@ describe('ping sweep', () => {
 
   it('does not take error messages for pings', () => {
     expect(pingSweep.observe({ ...ping(50, 1), src_port: 3 })).toEqual([])
+  })
+})
+
+describe('folds of one source', () => {
+  const foldOf = (flag_mix: Record<string, number>, changes: NetworkEvent = {}, refused = 0): NetworkEvent =>
+    unanswered(
+      { src_failed_share_60s: 1, port_failed_share_60s: 1 },
+      {
+        ...{ dst_ip: null, dst_port: 445, flow_count: 500, dst_packets: refused },
+        fold: { kind: 'source', distinct_ports: 1, distinct_hosts: 500, flag_mix, refused },
+        ...changes,
+      },
+    )
+
+  it.each<[string, NetworkEvent]>([
+    ['SYNs', foldOf({ SYN: 500 })],
+    ['ACKs that are refused', foldOf({ 'RST,ACK': 500 }, {}, 500)],
+    ['UDP', foldOf({ udp: 500 }, { transport: 'udp' })],
+  ])('are a horizontal scan if they are %s', (_, event) => {
+    const [seen] = horizontalScan.observe(event)
+    expect(seen).toMatchObject({ subject: { type: 'source', value: '203.0.113.5' }, facts: { distinct_hosts: 500 } })
+    expect(seen?.log_likelihood_ratio).toBeGreaterThanOrEqual(DECISIVE)
+  })
+
+  it('are a sweep if they are pings', () => {
+    const pings = foldOf({ icmp: 500 }, { transport: 'icmp', src_port: 8, dst_port: 0 })
+    expect(strength(pingSweep, pings)).toBeGreaterThanOrEqual(DECISIVE)
+  })
+
+  it.each<[string, NetworkEvent]>([
+    ['SYN-ACKs to a spoofed flood', foldOf({ 'SYN,ACK': 500 })],
+    ['RSTs to a spoofed flood', foldOf({ 'RST,ACK': 500 })],
+    ['ICMP errors', foldOf({ icmp: 500 }, { transport: 'icmp', src_port: 3, dst_port: 3 })],
+    [
+      'file sharing',
+      foldOf({ udp: 500 }, { transport: 'udp', fold: { kind: 'source', distinct_ports: 430, distinct_hosts: 500 } }),
+    ],
+  ])('do not accuse who sends %s', (_, event) => {
+    for (const detector of [verticalScan, horizontalScan, pingSweep]) expect(strength(detector, event)).toBe(0)
   })
 })

@@ -68,7 +68,10 @@ export const pingSweep: Detector = {
 /** Ports asked of this host, by the window, the fold, or the source's mean where neither is measured. */
 const portsOfHost = ({ window_features: windows, fold }: NetworkEvent): { ports: number; failedShare: number } => {
   const failedShare = windows?.host_failed_share_60s ?? windows?.src_failed_share_60s ?? (fold ? 1 : 0)
-  if (fold) return { ports: (fold.distinct_ports ?? 0) / Math.max(fold.distinct_hosts ?? 1, 1), failedShare }
+  if (fold) {
+    const ports = (fold.distinct_ports ?? 0) / Math.max(fold.distinct_hosts ?? 1, 1)
+    return { ports: Math.max(ports, windows?.host_distinct_ports_60s ?? 0), failedShare }
+  }
   const mean = (windows?.src_distinct_endpoints_60s ?? 0) / Math.max(windows?.src_distinct_hosts_60s ?? 1, 1)
   return { ports: windows?.host_distinct_ports_60s ?? mean, failedShare }
 }
@@ -77,7 +80,10 @@ const portsOfHost = ({ window_features: windows, fold }: NetworkEvent): { ports:
 const hostsAtPort = (event: NetworkEvent): { hosts: number; failedShare: number } => {
   const { window_features: windows, fold, flow_stats } = event
   const failedShare = windows?.port_failed_share_60s ?? windows?.src_failed_share_60s ?? (fold ? 1 : 0)
-  if (fold) return { hosts: (fold.distinct_hosts ?? 0) / Math.max(fold.distinct_ports ?? 1, 1), failedShare }
+  if (fold) {
+    const hosts = (fold.distinct_hosts ?? 0) / Math.max(fold.distinct_ports ?? 1, 1)
+    return { hosts: Math.max(hosts, windows?.port_distinct_hosts_60s ?? 0), failedShare }
+  }
   const mean = (windows?.src_distinct_hosts_60s ?? 0) / Math.max(flow_stats?.unique_ports_contacted ?? 1, 1)
   return { hosts: windows?.port_distinct_hosts_60s ?? mean, failedShare }
 }
@@ -93,7 +99,25 @@ const isConcentrated = ({ dst_port, fold, flow_stats, window_features: windows }
 }
 
 const PROBES = new Set(['scan_fold', 'tcp_half_open', 'tcp_refused', 'udp_one_way'])
-const isFailedProbe = (event: NetworkEvent): boolean => Boolean(event.src_ip) && PROBES.has(eventTypeOf(event))
+const isFailedProbe = (event: NetworkEvent): boolean =>
+  Boolean(event.src_ip) && PROBES.has(eventTypeOf(event)) && (!event.fold || isFoldOfProbes(event))
+
+/**
+ * Whether a fold of one source holds probes and not its answers to others: a host under a spoofed flood sends SYN-ACKs, RSTs and ICMP
+ * errors to many hosts that never ask for them.
+ */
+const isFoldOfProbes = (event: NetworkEvent): boolean => {
+  if (event.transport !== 'tcp') return event.transport === 'udp' || isPing(event)
+  if ((event.fold?.refused ?? 0) * 2 >= (event.flow_count ?? 0)) return true
+  const answers = Object.entries(event.fold?.flag_mix ?? {}).reduce(
+    (sum, [flags, flows]) => sum + (isAnswer(flags.split(',')) ? Number(flows) : 0),
+    0,
+  )
+  return answers * 2 <= (event.flow_count ?? 0)
+}
+
+const isAnswer = (flags: readonly string[]): boolean =>
+  flags.includes('RST') ? !flags.includes('SYN') : flags.includes('SYN') && flags.includes('ACK')
 
 const isPing = ({ transport, src_port }: NetworkEvent): boolean =>
   (transport === 'icmp' && src_port === 8) || (transport === 'icmp6' && src_port === 128)

@@ -22,6 +22,28 @@ it('says what happened in words', () => {
   )
 })
 
+it.each<[string, NetworkEvent, string]>([
+  [
+    'a flood',
+    { fold: { kind: 'target', unanswered: 900 }, src_ip: null, geo_features: null, flow_count: 1000, tcp_state: null },
+    'Burst of like packets from many sources inbound to ssh service; source many addresses; target on a private network; ' +
+      'mostly without answer, flags SYN ACK; thousands of flows,',
+  ],
+  [
+    'a sweep that is refused',
+    { fold: { kind: 'source', refused: 90 }, dst_ip: null, dst_geo_features: null, flow_count: 100, tcp_state: null },
+    'Burst of like probes from one source inbound to ssh service; source in China on a network of class hosting; ' +
+      'target many addresses; mostly refused, flags SYN ACK;',
+  ],
+  [
+    'a scan of many ports',
+    { fold: { kind: 'source', unanswered: 90 }, protocol_analysis: null, dst_port: null, flow_count: 100 },
+    'Burst of like probes from one source inbound to many ports;',
+  ],
+])('says of %s what all its flows have in common', (_, changes, words) => {
+  expect(signatureOf({ ...ssh, ...changes }).text).toContain(words)
+})
+
 it('names its version and the hash of its text', () => {
   expect(signatureOf(ssh).hash).toMatch(/^v1:[0-9a-f]{16}$/)
   expect(signatureOf({ ...ssh, dst_port: 23, protocol_analysis: null }).hash).not.toBe(signatureOf(ssh).hash)

@@ -78,8 +78,15 @@ const directionWords = ({ asset_facts }: NetworkEvent): string => {
 }
 
 const serviceOf = (event: NetworkEvent): string => {
-  if (event.fold) return 'many endpoints'
+  if (event.fold) return foldedServiceOf(event)
   return event.transport?.startsWith('icmp') ? 'a host' : serviceWords(event.protocol_analysis?.service, event.dst_port)
+}
+
+/** Where all flows of a fold go to one port, or (reflected answers) come from one, that port's service. */
+const foldedServiceOf = ({ transport, protocol_analysis, dst_port, fold }: NetworkEvent): string => {
+  if (transport?.startsWith('icmp')) return fold?.kind === 'target' ? 'a host' : 'many hosts'
+  if (protocol_analysis?.service || dst_port != null) return serviceWords(protocol_analysis?.service, dst_port)
+  return 'many ports'
 }
 
 const CLASS_WORDS = new Map([
@@ -111,10 +118,16 @@ const STATE_WORDS = new Map([
   ['OTH', 'beginning not seen'],
 ])
 const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR']
-const tcpWords = ({ transport, tcp_state, packet_features }: NetworkEvent): string => {
+const tcpWords = ({ transport, tcp_state, packet_features, fold, flow_count }: NetworkEvent): string => {
   if (transport !== 'tcp') return ''
   const flags = FLAGS.filter((flag) => packet_features?.tcp_flags?.includes(flag))
-  return `${STATE_WORDS.get(tcp_state ?? '') ?? 'state unknown'}, flags ${flags.join(' ') || 'none'}`
+  const state = fold ? foldedStateOf(fold, flow_count ?? 0) : STATE_WORDS.get(tcp_state ?? '')
+  return `${state ?? 'state unknown'}, flags ${flags.join(' ') || 'none'}`
+}
+
+const foldedStateOf = ({ refused, unanswered }: NonNullable<NetworkEvent['fold']>, flows: number): string => {
+  if ((refused ?? 0) * 2 > flows) return 'mostly refused'
+  return (unanswered ?? 0) * 2 > flows ? 'mostly without answer' : 'mostly without completed handshake'
 }
 
 const METHODS = new Set(['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'CONNECT', 'PATCH', 'TRACE'])

@@ -73,4 +73,5 @@ it('judges only records in which the originator sent something', () => {
   expect(isScorable(tcp)).toBe(true)
   expect(isScorable({ ...tcp, src_packets: 0 })).toBe(false)
   expect(isScorable({ src_ip: '10.0.0.1' })).toBe(false)
+  expect(isScorable({ ...tcp, fold: { kind: 'source' } })).toBe(false)
 })

@@ -98,10 +98,10 @@ const FEATURES: readonly (readonly [string, Feature])[] = [
 /**
  * Whether there is anything to judge, in training and serving alike. A record in which the originator sent nothing (a reply that is
  * late or repeated) says nothing of it; a version 1 producer sends addresses and ports only; another program's record of a flow has no
- * packet features and no windows, and the models never saw such rows in training.
+ * packet features and no windows, and the models never saw such rows in training. A fold has no features of a flow.
  */
-export const isScorable = ({ transport, src_packets, origin }: NetworkEvent): boolean =>
-  transport != null && (src_packets ?? 0) > 0 && origin == null
+export const isScorable = ({ transport, src_packets, origin, fold }: NetworkEvent): boolean =>
+  transport != null && (src_packets ?? 0) > 0 && origin == null && fold == null
 
 /** Names in the order of the model's input columns. */
 export const FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name)
