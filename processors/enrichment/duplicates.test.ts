@@ -34,6 +34,10 @@ describe('a record of the same flow', () => {
   it('from another sensor is a duplicate of the sensor that came first', async () => {
     expect(await ownersOf([A, record(1, 0, 9)], [B, record(1, 0, 9)], [C, record(1, 0, 9)])).toEqual([undefined, A, A])
   })
+  it("is not an alert about it, which neither counts nor keeps another sensor's record from counting", async () => {
+    const alert = record(1, 1, 1, { flow_count: 0, external_alert: { source: 'suricata' } })
+    expect(await ownersOf([A, alert], [B, record(1, 0, 9)], [A, alert])).toEqual([undefined, undefined, undefined])
+  })
   it('is one in spite of clocks that differ by four seconds', async () => {
     expect(await ownersOf([A, record(1, 0, 0.1)], [B, record(1, -4, -3.9)])).toEqual([undefined, A])
   })

@@ -24,6 +24,8 @@ export const openDuplicates = async (view: StateView, capacity = CAPACITY): Prom
   const log = await openCountedLog(view, capacity)
   return {
     note(event, sensor) {
+      // What another detector says of a flow is no record of it: it counts none, and must not keep one from counting.
+      if (event.external_alert) return undefined
       const key = event.fold ? foldKeyOf(event, event.fold.kind) : flowKeyOf(event)
       if (key === undefined) return undefined
       const record = countedOf(event, sensor)
