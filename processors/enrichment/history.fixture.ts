@@ -51,3 +51,27 @@ export const seededRandom = (seed: number): (() => number) => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+/** Events of two sensors over half an hour: sources, pairs, continuations, folds, duplicates, log-ins, user agents. */
+export const mixedEvents = (seed: number, count: number): NetworkEvent[] => {
+  const random = seededRandom(seed)
+  const pick = (below: number): number => Math.floor(random() * below)
+  return Array.from({ length: count }, (_, index) => {
+    const seconds = (index / count) * 1800 + random() * 60
+    const changes: NetworkEvent = {
+      ...{ event_id: `${index}`, sensor_id: 'ab'[pick(2)] ?? 'a', community_id: idOf(pick(count)) },
+      ...{ dst_ip: `93.0.0.${pick(9)}`, src_bytes: pick(3000), record_number: pick(5) === 0 ? 1 : 0 },
+      dst_geo_features: { country_code: ['DE', 'ES', 'US', 'JP'][pick(4)] ?? 'DE' },
+      protocol_analysis: { http_user_agent: `agent/${pick(20)}`, protocol_violations: pick(3) },
+    }
+    if (pick(4) === 0) return inbound(seconds, `80.0.0.${pick(5)}`, pick(2) ? MADRID : TOKYO, { event_id: `${index}` })
+    if (pick(9) === 0) return outbound(seconds, { ...changes, fold: { kind: 'source' }, flow_count: pick(500) })
+    return outbound(seconds, { ...changes, src_ip: `10.0.0.${pick(6)}` })
+  })
+}
+
+/** A community_id of flow number `flow`. */
+export const idOf = (flow: number): string => `1:${Buffer.from(`${flow}`.padEnd(20, 'x')).toString('base64')}`
+
+const MADRID: Place = { country_code: 'ES', latitude: 40.4168, longitude: -3.7038, asn: 'AS1' }
+const TOKYO: Place = { country_code: 'JP', latitude: 35.6762, longitude: 139.6503, asn: 'AS2' }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { feed, inbound, MIDNIGHT_S, openPartition, outbound, type Place, seededRandom } from './history.fixture.ts'
+import {
+  feed,
+  idOf,
+  inbound,
+  MIDNIGHT_S,
+  mixedEvents,
+  openPartition,
+  outbound,
+  type Place,
+  seededRandom,
+} from './history.fixture.ts'
 import { openHistory, type Remembered } from './history.ts'
 
 const MADRID: Place = { country_code: 'ES', latitude: 40.4168, longitude: -3.7038, asn: 'AS1' }
@@ -10,7 +20,6 @@ const DAY_S = 86_400
 const rememberedOf = async (...events: NetworkEvent[]): Promise<Remembered[]> => feed(await openPartition(), events)
 const lastOf = async (...events: NetworkEvent[]): Promise<Remembered | undefined> =>
   (await rememberedOf(...events)).at(-1)
-const idOf = (flow: number): string => `1:${Buffer.from(`${flow}`.padEnd(20, 'x')).toString('base64')}`
 
 describe('what counts as a connection', () => {
   const perMinute = async (...events: NetworkEvent[]) => (await lastOf(...events))?.behaviour?.connections_per_minute
@@ -92,24 +101,6 @@ it('remembers the first sight of a source for months', async () => {
   const [back] = await feed(partition, [outbound(100 * DAY_S)])
   expect(back?.activity).toMatchObject({ days_since_first_seen: 100, connections_24h: 1 })
 })
-
-/** Events of two sensors over half an hour: sources, pairs, continuations, folds, duplicates, log-ins, user agents. */
-const mixedEvents = (seed: number, count: number): NetworkEvent[] => {
-  const random = seededRandom(seed)
-  const pick = (below: number): number => Math.floor(random() * below)
-  return Array.from({ length: count }, (_, index) => {
-    const seconds = (index / count) * 1800 + random() * 60
-    const changes: NetworkEvent = {
-      ...{ event_id: `${index}`, sensor_id: 'ab'[pick(2)] ?? 'a', community_id: idOf(pick(count)) },
-      ...{ dst_ip: `93.0.0.${pick(9)}`, src_bytes: pick(3000), record_number: pick(5) === 0 ? 1 : 0 },
-      dst_geo_features: { country_code: ['DE', 'ES', 'US', 'JP'][pick(4)] ?? 'DE' },
-      protocol_analysis: { http_user_agent: `agent/${pick(20)}`, protocol_violations: pick(3) },
-    }
-    if (pick(4) === 0) return inbound(seconds, `80.0.0.${pick(5)}`, pick(2) ? MADRID : TOKYO, { event_id: `${index}` })
-    if (pick(9) === 0) return outbound(seconds, { ...changes, fold: { kind: 'source' }, flow_count: pick(500) })
-    return outbound(seconds, { ...changes, src_ip: `10.0.0.${pick(6)}` })
-  })
-}
 
 /** Windows of every address as an event without a flow reads them, five minutes later. */
 const windowsAfter = async (partition: Awaited<ReturnType<typeof openPartition>>) => {
