@@ -1,32 +1,45 @@
 // Which protocols the sensor knows. One list for protocols told by one packet, one for those whose parser follows the conversation.
 import { TCP, UDP } from './decoded-packet.ts'
 import type { PayloadParser } from './payload.ts'
-import { parseDnsOverTcp, parseDnsOverUdp } from './protocol-dns.ts'
+import { dcerpcOverTcp } from './protocol-dcerpc.ts'
+import { dnsOverTcpProtocol, dnsOverUdpProtocol } from './protocol-dns.ts'
 import { dtlsProtocol } from './protocol-dtls.ts'
 import { httpProtocol } from './protocol-http.ts'
+import { kerberosOverTcp, kerberosOverUdp } from './protocol-kerberos.ts'
+import { ldapOverTcp, ldapOverUdp } from './protocol-ldap.ts'
 import { quicProtocol } from './protocol-quic.ts'
+import { rdpProtocol } from './protocol-rdp.ts'
+import { smbProtocol } from './protocol-smb.ts'
 import { sshProtocol } from './protocol-ssh.ts'
 import { parseGreeting, parseMail, parseTelnet } from './protocol-text.ts'
 import { dnsOverTlsProtocol, parseTlsRecord, tlsProtocol } from './protocol-tls.ts'
 import { parseDhcp, parseNtp, parseSnmp, parseSsdp } from './protocol-udp.ts'
-import { parseRdp, parseSmb } from './protocol-windows.ts'
 import type { SessionProtocol } from './session.ts'
 
 /** Asked in this order for the first payload packets of a flow; the first that recognises one is followed. */
-const TCP_SESSIONS: readonly SessionProtocol[] = [tlsProtocol, dnsOverTlsProtocol, httpProtocol, sshProtocol]
-const UDP_SESSIONS: readonly SessionProtocol[] = [quicProtocol, dtlsProtocol]
+const TCP_SESSIONS: readonly SessionProtocol[] = [
+  tlsProtocol,
+  dnsOverTlsProtocol,
+  httpProtocol,
+  sshProtocol,
+  smbProtocol,
+  dcerpcOverTcp,
+  kerberosOverTcp,
+  ldapOverTcp,
+  rdpProtocol,
+  dnsOverTcpProtocol,
+]
+const UDP_SESSIONS: readonly SessionProtocol[] = [
+  quicProtocol,
+  dtlsProtocol,
+  kerberosOverUdp,
+  ldapOverUdp,
+  dnsOverUdpProtocol,
+]
 
 /** Asked in this order for the first payload packets of a flow that no session protocol recognised. */
-const TCP_PARSERS: readonly PayloadParser[] = [
-  parseTlsRecord,
-  parseSmb,
-  parseRdp,
-  parseGreeting,
-  parseMail,
-  parseTelnet,
-  parseDnsOverTcp,
-]
-const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp, parseDnsOverUdp]
+const TCP_PARSERS: readonly PayloadParser[] = [parseTlsRecord, parseGreeting, parseMail, parseTelnet]
+const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp]
 
 export type TransportProtocols = {
   readonly sessions: readonly SessionProtocol[]
