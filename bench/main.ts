@@ -11,7 +11,7 @@ import { SERVICES } from '../deploy/local/services.ts'
 import { type Stack, startStack } from '../deploy/local/supervisor.ts'
 import { openDatabase } from '../sql/database.ts'
 import { readTemplates, sendLoad } from './load.ts'
-import { measureStorage, type StoragePrice } from './storage.ts'
+import { measureStorage, type StoragePrice } from './storage/writer.ts'
 import { countRows, percentile, watchRows } from './visibility.ts'
 
 const RATES = [200, 1000, 2000]

@@ -70,44 +70,55 @@ DECLARE
 BEGIN
   SELECT e.source_ip, e.destination_ip, e.protocol ->> 'ja4' AS ja4,
     coalesce(e.protocol ->> 'login_user', e.protocol ->> 'ntlm_user') AS account,
-    coalesce(e.protocol ->> 'tls_sni', e.protocol ->> 'http_host', e.protocol ->> 'dns_query') AS domain INTO target
+    coalesce(e.protocol ->> 'tls_sni', e.protocol ->> 'http_host', e.protocol ->> 'dns_query') AS domain, s.event_vector, s.model INTO target
   FROM security_events e
+  LEFT JOIN event_signatures s ON s.hash = e.signature_hash
   WHERE e.event_id = target_event_id AND e.time = target_time;
   IF NOT FOUND THEN
     RETURN;
   END IF;
 
   RETURN QUERY
-  WITH similar_events AS MATERIALIZED (
-    SELECT (c.related_metadata ->> 'event_id')::uuid AS event_id, c.correlation_time AS time, c.correlation_score AS similarity
-    FROM temporal_event_correlation(target_event_id, lookback_hours, 0.8, per_tie) c
+  WITH similar_signatures AS MATERIALIZED (
+    SELECT s.hash, (1 - (s.event_vector <=> target.event_vector))::float AS similarity
+    FROM event_signatures s
+    WHERE s.model = target.model AND 1 - (s.event_vector <=> target.event_vector) >= 0.8
   ), candidates AS (
-    SELECT s.event_id, s.time FROM similar_events s
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE e.source_ip = target.source_ip AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE e.destination_ip = target.source_ip AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE e.source_ip = target.destination_ip AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE e.destination_ip = target.destination_ip AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE e.protocol ->> 'ja4' = target.ja4 AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE coalesce(e.protocol ->> 'login_user', e.protocol ->> 'ntlm_user') = target.account
-        AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
-    UNION
-    (SELECT e.event_id, e.time FROM security_events e
-      WHERE coalesce(e.protocol ->> 'tls_sni', e.protocol ->> 'http_host', e.protocol ->> 'dns_query') = target.domain
-        AND e.time BETWEEN window_start AND target_time ORDER BY e.time DESC LIMIT per_tie)
+    (SELECT e.* FROM (SELECT * FROM similar_signatures ORDER BY similarity DESC) s CROSS JOIN LATERAL (
+        SELECT * FROM security_events c
+        WHERE c.signature_hash = s.hash AND c.time BETWEEN window_start AND target_time
+        ORDER BY c.time DESC LIMIT per_tie) e
+      ORDER BY s.similarity DESC, e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE e.source_ip = target.source_ip AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE e.destination_ip = target.source_ip AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE e.source_ip = target.destination_ip AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE e.destination_ip = target.destination_ip AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE e.protocol ->> 'ja4' = target.ja4 AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE coalesce(e.protocol ->> 'login_user', e.protocol ->> 'ntlm_user') = target.account AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
+    UNION ALL
+    (SELECT e.* FROM security_events e
+      WHERE coalesce(e.protocol ->> 'tls_sni', e.protocol ->> 'http_host', e.protocol ->> 'dns_query') = target.domain AND e.time BETWEEN window_start AND target_time
+      ORDER BY e.time DESC LIMIT per_tie)
   ), ties AS (
-    SELECT e.*, s.similarity,
+    SELECT DISTINCT ON (e.event_id) e.*, s.similarity,
       e.source_ip = target.source_ip AS same_source,
       e.destination_ip = target.destination_ip AS same_destination,
       (e.source_ip = target.destination_ip OR e.destination_ip = target.source_ip) AS roles_swapped,
@@ -116,9 +127,8 @@ BEGIN
       coalesce(e.protocol ->> 'login_user', e.protocol ->> 'ntlm_user') = target.account AS same_account,
       coalesce(e.protocol ->> 'tls_sni', e.protocol ->> 'http_host', e.protocol ->> 'dns_query') = target.domain AS same_domain,
       0.5 ^ (extract(epoch FROM target_time - e.time) / nullif(lookback_hours * 1800.0, 0)) AS time_weight
-    FROM candidates c
-    JOIN security_events e ON e.event_id = c.event_id AND e.time = c.time
-    LEFT JOIN similar_events s ON s.event_id = e.event_id
+    FROM candidates e
+    LEFT JOIN similar_signatures s ON s.hash = e.signature_hash
     WHERE e.event_id <> target_event_id
   ), scored AS (
     SELECT t.*,

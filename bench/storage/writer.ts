@@ -1,13 +1,13 @@
 // Price of storing one real event: what the sink spends building and sending rows, and rows per second into the database.
-// node bench/storage.ts [rows] [rowsPerBatch], with DATABASE_URL pointing at a migrated database.
+// node bench/storage/writer.ts [rows] [rowsPerBatch], with DATABASE_URL pointing at a migrated database.
 
-import { readEnvironment } from '../processors/runtime/environment.ts'
-import { openMemoryState } from '../processors/runtime/state-memory.ts'
-import { sinkConfigSchema } from '../processors/sink/config.ts'
-import { openSink } from '../processors/sink/main.ts'
-import { type NetworkEvent, networkEventCodec } from '../schemas/messages.ts'
-import { openDatabase } from '../sql/database.ts'
-import { sampleEvents } from '../test/integration/sample-events.ts'
+import { readEnvironment } from '../../processors/runtime/environment.ts'
+import { openMemoryState } from '../../processors/runtime/state-memory.ts'
+import { sinkConfigSchema } from '../../processors/sink/config.ts'
+import { openSink } from '../../processors/sink/main.ts'
+import { type NetworkEvent, networkEventCodec } from '../../schemas/messages.ts'
+import { openDatabase } from '../../sql/database.ts'
+import { sampleEvents } from '../../test/integration/sample-events.ts'
 
 export type StoragePrice = {
   readonly rows: number

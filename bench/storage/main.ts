@@ -1,0 +1,131 @@
+// npm run bench:storage -- [--rows 10000000] [--days 30] [--runs 100] [--json]
+// 1 rows per second of the sink, 2 a database grown to so many rows over so many days, 3 bytes a row uncompressed and in columns,
+// 4 latencies of look-ups and correlation. Native where DATABASE_URL is set (give it a database of its own), else embedded.
+import { availableParallelism, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Pool } from 'pg'
+import { openDatabase } from '../../sql/database.ts'
+import { factsText, readDatabaseFacts } from '../../sql/edition.ts'
+import { migrate } from '../../sql/migrate.ts'
+import { grow, plantSeed } from './growth.ts'
+import { type Latency, measureLatencies } from './latencies.ts'
+import { openServer, type Server } from './server.ts'
+import { measureStorage, type StoragePrice } from './writer.ts'
+
+const WRITER_ROWS = 60_000
+const PROGRESS_ROWS = 1_000_000
+
+type Sizes = {
+  rows: number
+  warm_rows: number
+  warm_bytes: number
+  cold_rows: number
+  cold_bytes: number
+  cold_bytes_before: number
+}
+
+const SIZES = `
+  WITH chunks AS (
+    SELECT format('%I.%I', c.chunk_schema, c.chunk_name)::regclass AS chunk, c.is_compressed
+    FROM timescaledb_information.chunks c WHERE c.hypertable_name = 'security_events'
+  ), cold AS (
+    SELECT sum(after_compression_total_bytes)::float AS after, sum(before_compression_total_bytes)::float AS before
+    FROM chunk_compression_stats('security_events') WHERE compression_status = 'Compressed'
+  ), warm AS (
+    SELECT sum(pg_total_relation_size(chunk))::float AS bytes FROM chunks WHERE NOT is_compressed
+  )
+  SELECT warm.bytes AS warm_bytes, cold.after AS cold_bytes, cold.before AS cold_bytes_before FROM warm, cold`
+
+const sizesOf = async (database: Pool, boundaryMs: number): Promise<Sizes> => {
+  const { rows: sizes } = await database.query<Sizes>(SIZES)
+  const { rows: counts } = await database.query<{ warm: number; cold: number }>(
+    `SELECT count(*) FILTER (WHERE time >= date_trunc('hour', to_timestamp($1))) AS warm, count(*) FILTER (WHERE time < date_trunc('hour', to_timestamp($1))) AS cold
+     FROM security_events`,
+    [boundaryMs / 1000],
+  )
+  const { warm = 0, cold = 0 } = counts[0] ?? {}
+  return { ...(sizes[0] as Sizes), rows: warm + cold, warm_rows: warm, cold_rows: cold }
+}
+
+type Report = {
+  server: Server['kind']
+  database: string
+  machine: string
+  writer: StoragePrice
+  seedEvents: number
+  growRowsPerSecond: number
+  refreshSeconds: number
+  sizes: Sizes
+  latencies: Latency[]
+}
+
+const run = async (server: Server, rows: number, days: number, runs: number): Promise<Report> => {
+  await migrate({ databaseUrl: server.url })
+  const database = openDatabase({ databaseUrl: server.url, maxConnections: 1, statementTimeoutMs: 0 })
+  const writer = await measureStorage(server.url, WRITER_ROWS, 2000)
+  await database.query('TRUNCATE security_events')
+  const seedEvents = await plantSeed(server.url, database)
+  await database.query('TRUNCATE security_events')
+  const endMs = Date.now()
+  const startedMs = performance.now()
+  await grow(database, { rows, days, endMs }, (done) => {
+    if (done % PROGRESS_ROWS === 0)
+      console.error(`${done} rows, ${Math.round((performance.now() - startedMs) / 1000)} s`)
+  })
+  const growRowsPerSecond = rows / ((performance.now() - startedMs) / 1000)
+  const refreshStartedMs = performance.now()
+  await database.query("CALL refresh_continuous_aggregate('events_per_minute', NULL, now() - interval '2 minutes')")
+  const refreshSeconds = (performance.now() - refreshStartedMs) / 1000
+  await database.query('ANALYZE security_events')
+  const latencies = await measureLatencies(database, { startMs: endMs - days * 86_400_000, endMs }, runs)
+  const sizes = await sizesOf(database, endMs - 86_400_000)
+  const facts = factsText(await readDatabaseFacts(database))
+  await database.end()
+  const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
+  return {
+    server: server.kind,
+    database: facts,
+    machine,
+    writer,
+    seedEvents,
+    growRowsPerSecond,
+    refreshSeconds,
+    sizes,
+    latencies,
+  }
+}
+
+const textOf = (report: Report, days: number): string => {
+  const { writer, sizes, latencies } = report
+  const perDay = sizes.rows / days
+  return [
+    `${report.server}, ${report.database}; ${report.machine}`,
+    `writer: ${Math.round(writer.rowsPerSecond)} rows/s through the sink, ${writer.sinkCpuUs.toFixed(0)} µs of its CPU a row, ${Math.round(writer.bytesPerRow)} bytes a row`,
+    `${sizes.rows} rows over ${days} days (${Math.round(perDay / 86_400)} rows/s of event time), copies of ${report.seedEvents} real ones; grown at ${Math.round(report.growRowsPerSecond)} rows/s`,
+    `warm: ${sizes.warm_rows} rows, ${Math.round(sizes.warm_bytes / sizes.warm_rows)} bytes a row; cold: ${sizes.cold_rows} rows, ${Math.round(sizes.cold_bytes / sizes.cold_rows)} bytes a row (${(sizes.cold_bytes_before / sizes.cold_bytes).toFixed(1)} times less)`,
+    `refresh of events_per_minute over everything: ${report.refreshSeconds.toFixed(1)} s`,
+    '',
+    '| question | runs | p50 ms | p95 ms | max ms | rows |',
+    '|---|---|---|---|---|---|',
+    ...latencies.map(
+      ({ name, runs, p50, p95, max, rows }) =>
+        `| ${name} | ${runs} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${max.toFixed(1)} | ${rows.toFixed(1)} |`,
+    ),
+  ].join('\n')
+}
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '10000000' },
+    days: { type: 'string', default: '30' },
+    runs: { type: 'string', default: '100' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const server = await openServer()
+try {
+  const report = await run(server, Number(values.rows), Number(values.days), Number(values.runs))
+  console.log(values.json ? JSON.stringify(report) : textOf(report, Number(values.days)))
+} finally {
+  await server.stop()
+}
