@@ -6,7 +6,7 @@ import { insideOf, mayCarryTunnel } from './decode-tunnel.ts'
 import type { DecodedPacket, Passed } from './decoded-packet.ts'
 import type { FragmentMemory } from './fragments.ts'
 import type { PacketBatch } from './packet-batch.ts'
-import { NO_TUNNEL } from './tunnels.ts'
+import { NO_TUNNEL, sharedTunnelId } from './tunnels.ts'
 
 /** No event may lie beyond what a 32-bit count of seconds reaches: such a clock is broken. */
 const MAX_TIME_US = 2 ** 32 * 1e6
@@ -39,8 +39,13 @@ export const decodePacket = (
   const ipAt = linkLayerOf(batch.linkType[index] as number, bytes, start, end, packet)
   if (typeof ipAt === 'string') return ipAt
   const passed = decodeIp(bytes, ipAt, end, wireEnd, packet, fragments)
-  if (passed !== undefined || !mayCarryTunnel(packet)) return passed
-  return openTunnels(bytes, ipAt, end, wireEnd, packet, fragments)
+  if (passed === undefined && mayCarryTunnel(packet)) {
+    const inner = openTunnels(bytes, ipAt, end, wireEnd, packet, fragments)
+    packet.tunnelKeyId = sharedTunnelId(packet.tunnel, packet.tunnelId)
+    return inner
+  }
+  if (packet.tunnel !== NO_TUNNEL) packet.tunnelKeyId = sharedTunnelId(packet.tunnel, packet.tunnelId)
+  return passed
 }
 
 /** Goes inwards as long as there is an IP packet inside that can be read; else the packet is one of the last flow that could be. */

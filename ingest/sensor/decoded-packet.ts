@@ -61,6 +61,8 @@ export type DecodedPacket = {
   tunnel: number
   /** Its identifier, unsigned 32 bits; -1: it has none. */
   tunnelId: number
+  /** The part of the identifier that belongs to the flow key; -1: none. */
+  tunnelKeyId: number
   /** IP version of its ends; 0: it has no addresses. */
   tunnelIpVersion: number
   /** Its ends, as `addresses`. */
@@ -105,6 +107,7 @@ export const createDecodedPacket = (): DecodedPacket => ({
   innerVlanId: -1,
   tunnel: 0,
   tunnelId: -1,
+  tunnelKeyId: -1,
   tunnelIpVersion: 0,
   tunnelAddresses: new Int32Array(8),
   ttl: 0,

@@ -1,6 +1,6 @@
 // The key of a bidirectional flow: both directions of one 5-tuple (with VLANs and tunnel) give the same twelve words.
 import { type DecodedPacket, ICMP, ICMP6 } from './decoded-packet.ts'
-import { NO_TUNNEL, sharedTunnelId } from './tunnels.ts'
+import { NO_TUNNEL } from './tunnels.ts'
 
 export const KEY_WORDS = 12
 
@@ -39,7 +39,7 @@ export const icmpAnswerTo = (protocol: number, type: number): number | undefined
 /**
  * Writes the packet's key; answers whether the packet's source is the key's first side.
  * Words: the lower address, the higher address, their ports; protocol, IP version and one bit for one-way ICMP; both VLAN ids and
- * the tunnel; the tunnel's identifier where both directions share it.
+ * the tunnel; the part of the tunnel's identifier that tells tenants apart.
  */
 export const writeFlowKey = (packet: DecodedPacket, key: Int32Array): boolean => {
   let sourcePort = packet.srcPort
@@ -61,7 +61,7 @@ export const writeFlowKey = (packet: DecodedPacket, key: Int32Array): boolean =>
   key[8] = (sourcePort << 16) | targetPort
   key[9] = packet.protocol | (isOneWay << 8) | (packet.ipVersion << 9)
   key[10] = (packet.vlanId + 1) | ((packet.innerVlanId + 1) << 13) | (packet.tunnel << 26)
-  key[11] = packet.tunnel === NO_TUNNEL ? 0 : sharedTunnelId(packet.tunnel, packet.tunnelId)
+  key[11] = packet.tunnel === NO_TUNNEL ? 0 : packet.tunnelKeyId
   return isSourceFirst
 }
 

@@ -10,6 +10,8 @@ import type { PacketBatch } from './packet-batch.ts'
 import { createProtocolInspector } from './protocol.ts'
 import { eventOf } from './record.ts'
 import { DEFAULT_SETTINGS, type MeterSettings } from './settings.ts'
+import { createTunnelIds } from './tunnel-ids.ts'
+import { NO_TUNNEL } from './tunnels.ts'
 import { createWindows } from './windows.ts'
 
 /** The sums that these must make stand in conservation.ts. */
@@ -82,6 +84,7 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
   const meterSettings: MeterSettings = { ...DEFAULT_SETTINGS, ...settings }
   const windows = createWindows()
   const fragments = createFragmentMemory()
+  const tunnelIds = createTunnelIds()
   const packet = createDecodedPacket()
   const protocols = createProtocolInspector()
   const skipped = countsOf(SKIP_REASONS)
@@ -118,6 +121,7 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
 
   const takePacket = (): void => {
     seen.decoded++
+    if (packet.tunnel !== NO_TUNNEL) tunnelIds.resolve(packet)
     meter.onPacket(packet)
     if (!packet.isFragment) return
     while (fragments.release(packet)) {

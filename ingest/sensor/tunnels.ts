@@ -22,9 +22,9 @@ export const TUNNEL_NAMES: readonly string[] = [
 ]
 
 /**
- * Tunnels whose identifier names the network inside and is the same in both directions: it tells apart tenants with equal
- * addresses and is part of a flow's key. The other identifiers (GTP-U endpoint, MPLS label, L2TP session, PPTP call) are each
- * receiver's own choice; in the key they would cut every flow in two.
+ * Tunnels whose identifier names the network inside: it tells apart tenants with equal addresses and is part of a flow's key
+ * (tunnel-ids.ts pairs those of the two directions). The other identifiers (GTP-U endpoint, MPLS label, L2TP session, PPTP call) are
+ * each receiver's own choice for a while, and may change while a flow lives.
  */
 const HAS_SHARED_ID: readonly boolean[] = TUNNEL_NAMES.map((name) =>
   ['gre', 'vxlan', 'geneve', 'pppoe', 'erspan', 'pbb'].includes(name),
