@@ -37,6 +37,15 @@ describe('link layers', () => {
     ['PPP', 9, [0, 0x21, ...inner], -1],
     ['PPP with HDLC framing', 50, [0xff, 3, 0, 0x57, ...inner6], -1],
     ['PPP with compressed protocol', 9, [0x21, ...inner], -1],
+    ['PPP with a direction', 204, [1, 0xff, 3, 0, 0x21, ...inner], -1],
+    ['PPP in HDLC with MPLS', 9, [2, 0x81, 0, 1, 1, 64, ...inner], -1],
+    ['Cisco HDLC', 104, [0x0f, 0, 8, 0, ...inner], -1],
+    ['802.2 with SNAP', 1, ethernet(80, [0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...inner]), -1],
+    ['Linux netfilter log', 239, [2, 0, 0, 0, 5, 0, 10, 0, 1, 0, 0, 0, 4, 1, 9, 0, ...inner], -1],
+    ['OpenBSD packet filter log', 117, [61, ...new Array(63).fill(0), ...inner], -1],
+    ['OpenBSD IPsec', 109, [...new Array(12).fill(0), ...inner], -1],
+    ['Solaris IPNET', 226, [...new Array(24).fill(0), ...inner], -1],
+    ['OpenBSD loopback', 108, [0, 0, 0, 24, ...inner6], -1],
   ])('%s', (_name, linkType, bytes, vlanId) => {
     const { reason, packet } = decode(bytes, linkType)
     expect(reason).toBeUndefined()
@@ -55,6 +64,8 @@ describe('link layers', () => {
     ['802.11', 105, inner, 'ieee80211'],
     ['radiotap', 127, inner, 'ieee80211'],
     ['USB', 220, inner, 'link_type_unsupported'],
+    ['a netfilter log without packet', 239, [2, 0, 0, 0, 5, 0, 10, 0, 1, 0, 0, 0], 'truncated_header'],
+    ['a netfilter log with a false length', 239, [2, 0, 0, 0, 3, 0, 9, 0, 1, 2], 'not_ip'],
     ['a header length below 20', 101, [0x44, ...inner.slice(1)], 'malformed_ip'],
     ['a total length below the header', 101, ipv4(6, tcp(1, 2, 'S'), { length: 19 }), 'malformed_ip'],
     ['another IP version', 1, ethernet(0x0800, [0x50, ...inner.slice(1)]), 'malformed_ip'],
