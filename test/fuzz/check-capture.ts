@@ -17,6 +17,8 @@ export const checkCapture = async (file: string): Promise<number> => {
   try {
     for await (const chunk of reading) {
       events += chunk.length
+      const midway = imbalanceOf(reading.counters())
+      if (midway.length > 0) throw new Error(`before the end: ${midway.join('; ')}`)
       for (const event of chunk) {
         packets += (event.src_packets ?? 0) + (event.dst_packets ?? 0)
         checkEvent(event)
