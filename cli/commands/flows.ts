@@ -65,8 +65,9 @@ const write = async (text: string): Promise<void> => {
 const COLUMNS: readonly (readonly [string, number, (event: NetworkEvent) => string])[] = [
   ['time', 27, (event) => event.timestamp ?? ''],
   ['proto', 5, (event) => event.transport ?? ''],
-  ['source', 22, (event) => endpoint(event.src_ip, event.src_port)],
-  ['destination', 22, (event) => endpoint(event.dst_ip, event.dst_port)],
+  ['source', 22, (event) => endpoint(event.src_ip ?? many(event.fold?.distinct_sources), event.src_port)],
+  ['destination', 22, (event) => endpoint(event.dst_ip ?? many(event.fold?.distinct_hosts), event.dst_port)],
+  ['flows', 6, (event) => `${event.flow_count ?? 1}`],
   ['service', 8, (event) => event.protocol_analysis?.service ?? ''],
   ['state', 6, (event) => event.tcp_state ?? ''],
   ['packets', 11, (event) => `${event.src_packets}/${event.dst_packets}`],
@@ -94,7 +95,10 @@ const placeText = ({ vlan_id, inner_vlan_id, tunnel, tunnel_id }: NetworkEvent):
   return [...(tags.length > 0 ? [`vlan ${tags.join('.')}`] : []), ...within].join(' ')
 }
 
+/** Such as "4032 addresses", for the side of a fold that has more than one. */
+const many = (addresses: number | null | undefined): string | null => (addresses ? `${addresses} addresses` : null)
+
 const endpoint = (ip: string | null | undefined, port: number | null | undefined): string => {
   if (port === null || port === undefined) return ip ?? ''
-  return ip?.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+  return ip?.includes(':') ? `[${ip}]:${port}` : `${ip ?? ''}:${port}`
 }

@@ -15,11 +15,15 @@ type Row = {
   readonly event_ids: readonly string[] | null
 }
 
+/** Distinct values of the rows; a fold stands for many flows, and its own count is a lower bound. */
+const distinctOf = (column: string, counted: string): string =>
+  `greatest(count(DISTINCT ${column}), max((metadata->'fold'->>'${counted}')::bigint))`
+
 const MEASURES: Readonly<Record<Exclude<AskedSubject, 'alerts'>, string>> = {
   flows: 'coalesce(sum(flow_count), 0)',
-  sources: 'count(DISTINCT source_ip)',
-  targets: 'count(DISTINCT destination_ip)',
-  ports: 'count(DISTINCT destination_port)',
+  sources: distinctOf('source_ip', 'distinct_sources'),
+  targets: distinctOf('destination_ip', 'distinct_hosts'),
+  ports: distinctOf('destination_port', 'distinct_ports'),
   services: 'count(DISTINCT service)',
   countries: 'count(DISTINCT source_country)',
   classes: 'count(DISTINCT attack_class)',

@@ -1,10 +1,11 @@
 -- What an address or network did in a window. $1 and $2 window, $3 network (a lone address is a network of one).
+-- A fold stands for many flows: its own counts are a lower bound of what is distinct.
 SELECT coalesce(sum(flow_count) FILTER (WHERE /*is_source*/), 0)::bigint AS flows_begun,
   coalesce(sum(flow_count) FILTER (WHERE /*is_destination*/), 0)::bigint AS flows_received,
   count(*) AS records,
-  count(DISTINCT destination_ip) FILTER (WHERE /*is_source*/) AS targets,
-  count(DISTINCT source_ip) FILTER (WHERE /*is_destination*/) AS sources,
-  count(DISTINCT destination_port) FILTER (WHERE /*is_source*/) AS ports,
+  greatest(count(DISTINCT destination_ip) FILTER (WHERE /*is_source*/), max((metadata->'fold'->>'distinct_hosts')::bigint) FILTER (WHERE /*is_source*/)) AS targets,
+  greatest(count(DISTINCT source_ip) FILTER (WHERE /*is_destination*/), max((metadata->'fold'->>'distinct_sources')::bigint) FILTER (WHERE /*is_destination*/)) AS sources,
+  greatest(count(DISTINCT destination_port) FILTER (WHERE /*is_source*/), max((metadata->'fold'->>'distinct_ports')::bigint) FILTER (WHERE /*is_source*/)) AS ports,
   coalesce(sum(CASE WHEN /*is_source*/ THEN src_bytes ELSE dst_bytes END), 0)::bigint AS bytes_sent,
   coalesce(sum(CASE WHEN /*is_source*/ THEN dst_bytes ELSE src_bytes END), 0)::bigint AS bytes_received,
   min(time) AS first_seen, max(time) AS last_seen,

@@ -1,14 +1,15 @@
 -- What the parties of an attack did before it, grouped; rarest first, weighed up by the model's opinion and by the attacker's hand.
 -- The attacker and whom the model suspects are named one by one, all others are one group per kind: a busy server has many clients.
--- $1 addresses, $2 and $3 window, $4 the attacker (NULL: many). Rarity: ln(all flows of the window / flows of the kind).
+-- $1 addresses, $2 and $3 window, $4 the attacker (NULL: many). A fold's own counts are a lower bound of what is distinct. Rarity: ln(all flows of the window / flows of the kind).
 WITH involved AS (
   SELECT *, CASE WHEN source_ip = $4::inet OR attack_probability >= 0.5 THEN source_ip END AS suspect
   FROM security_events
   WHERE time >= $2::timestamptz AND time < $3::timestamptz AND (source_ip = ANY($1::inet[]) OR destination_ip = ANY($1::inet[]))
 ), groups AS (
-  SELECT suspect, event_type, service, signature_hash, min(source_ip) AS a_source, count(DISTINCT source_ip) AS sources,
-    sum(flow_count) AS flows, count(DISTINCT destination_ip) AS targets, min(host(destination_ip)) AS a_target,
-    count(DISTINCT destination_port) AS ports, min(destination_port) AS a_port,
+  SELECT suspect, event_type, service, signature_hash, min(source_ip) AS a_source, greatest(count(DISTINCT source_ip), max((metadata->'fold'->>'distinct_sources')::bigint)) AS sources,
+    sum(flow_count) AS flows, 
+    greatest(count(DISTINCT destination_ip), max((metadata->'fold'->>'distinct_hosts')::bigint)) AS targets, min(host(destination_ip)) AS a_target,
+    greatest(count(DISTINCT destination_port), max((metadata->'fold'->>'distinct_ports')::bigint)) AS ports, min(destination_port) AS a_port,
     min(time) AS first_seen, max(time) AS last_seen, max(attack_probability) AS attack_probability,
     (array_agg(event_id ORDER BY time DESC))[1:5] AS event_ids
   FROM involved

@@ -1,7 +1,10 @@
 -- Values of one dimension by flows. $1 and $2 window, $3 rows; the rest by the filter.
+-- A fold stands for many flows: its own counts are a lower bound of what is distinct.
 SELECT /*dimension*/::text AS value, sum(flow_count)::bigint AS flows, count(*) AS records,
   coalesce(sum(src_bytes), 0)::bigint + coalesce(sum(dst_bytes), 0)::bigint AS bytes,
-  count(DISTINCT source_ip) AS sources, count(DISTINCT destination_ip) AS targets, max(attack_probability) AS attack_probability,
+  
+  greatest(count(DISTINCT source_ip), max((metadata->'fold'->>'distinct_sources')::bigint)) AS sources,
+  greatest(count(DISTINCT destination_ip), max((metadata->'fold'->>'distinct_hosts')::bigint)) AS targets, max(attack_probability) AS attack_probability,
   count(*) OVER () AS values, sum(sum(flow_count)) OVER ()::bigint AS all_flows,
   (array_agg(event_id ORDER BY time DESC))[1:3] AS event_ids
 FROM security_events

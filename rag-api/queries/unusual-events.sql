@@ -1,10 +1,11 @@
 -- Kinds of events in a window, rarest first. Rarity in nats: ln(all flows / flows of the signature) + half of the same for the source,
 -- plus 6 times the model's probability (an attack of which it is sure outweighs a share of one in 400), plus 2 for a
--- signature that was never seen before the window (seen_before; NULL: no signature is stored yet). $1 and $2 window, $3 addresses or NULL, $4 networks or NULL, $5 rows.
+-- signature that was never seen before the window (seen_before; NULL: no signature is stored yet). $1 and $2 window, $3 addresses or NULL, $4 networks or NULL, $5 rows. A fold's own counts are a lower bound of what is distinct.
 WITH kinds AS (
   SELECT coalesce(signature_hash, event_type || '/' || coalesce(service, '-')) AS kind, event_type, service, signature_hash, source_ip,
-    sum(flow_count) AS flows, count(*) AS records, count(DISTINCT destination_ip) AS targets, min(host(destination_ip)) AS a_target,
-    count(DISTINCT destination_port) AS ports, min(destination_port) AS a_port,
+    sum(flow_count) AS flows, count(*) AS records, 
+    greatest(count(DISTINCT destination_ip), max((metadata->'fold'->>'distinct_hosts')::bigint)) AS targets, min(host(destination_ip)) AS a_target,
+    greatest(count(DISTINCT destination_port), max((metadata->'fold'->>'distinct_ports')::bigint)) AS ports, min(destination_port) AS a_port,
     min(time) AS first_seen, max(time) AS last_seen, max(attack_probability) AS attack_probability,
     (array_agg(event_id ORDER BY coalesce(attack_probability, 0) DESC, time DESC))[1:5] AS event_ids
   FROM security_events
