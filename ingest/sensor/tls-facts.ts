@@ -1,5 +1,5 @@
 // What hellos and certificates say, written into the facts of a flow. Shared by TLS, DTLS and QUIC.
-import { X509Certificate } from 'node:crypto'
+import { hash, X509Certificate } from 'node:crypto'
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 import { type Ja4Transport, ja4Of } from './ja4.ts'
 import { printable, printableText } from './payload.ts'
@@ -26,24 +26,48 @@ export const noteServerHello = (facts: ProtocolAnalysis, hello: ServerHello): vo
 
 /** Notes the server's certificate in DER. Bytes that are no certificate are a violation. */
 export const noteCertificate = (facts: ProtocolAnalysis, der: Uint8Array): void => {
+  if (facts.tls_subject != null || facts.tls_not_after_us != null) return
+  const certificate = certificateOf(der)
+  if (certificate) Object.assign(facts, certificate, { tls_subject_alt_names: [...certificate.tls_subject_alt_names] })
+  else violate(facts, 'tls_malformed_certificate')
+}
+
+type CertificateFacts = Pick<
+  ProtocolAnalysis,
+  'tls_subject' | 'tls_issuer' | 'tls_is_self_signed' | 'tls_not_before_us' | 'tls_not_after_us'
+> & { readonly tls_subject_alt_names: string[] }
+
+/** Certificates remembered by the hash of their bytes: reading one costs 100 microseconds, and a server sends the same to everybody. */
+const MAX_REMEMBERED = 512
+const remembered = new Map<string, CertificateFacts | undefined>()
+
+const certificateOf = (der: Uint8Array): CertificateFacts | undefined => {
+  const key = hash('sha256', der, 'base64')
+  if (remembered.has(key)) return remembered.get(key)
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  const facts = readCertificate(der)
+  remembered.set(key, facts)
+  return facts
+}
+
+const readCertificate = (der: Uint8Array): CertificateFacts | undefined => {
   let certificate: X509Certificate
   try {
     certificate = new X509Certificate(der)
   } catch {
-    violate(facts, 'tls_malformed_certificate')
-    return
+    return undefined
   }
-  const subject = nameOf(certificate.subject)
-  const issuer = nameOf(certificate.issuer)
-  if (subject) facts.tls_subject ??= subject
-  if (issuer) facts.tls_issuer ??= issuer
-  for (const name of alternativeNames(certificate.subjectAltName)) {
-    facts.tls_subject_alt_names = withEntry(facts.tls_subject_alt_names, name)
-  }
-  facts.tls_is_self_signed ??= certificate.subject === certificate.issuer
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)]
-  if (Number.isFinite(from)) facts.tls_not_before_us ??= from * 1000
-  if (Number.isFinite(to)) facts.tls_not_after_us ??= to * 1000
+  let names: string[] | undefined
+  for (const name of alternativeNames(certificate.subjectAltName)) names = withEntry(names, name)
+  return {
+    tls_subject: nameOf(certificate.subject) ?? null,
+    tls_issuer: nameOf(certificate.issuer) ?? null,
+    tls_subject_alt_names: names ?? [],
+    tls_is_self_signed: certificate.subject === certificate.issuer,
+    tls_not_before_us: Number.isFinite(from) ? from * 1000 : null,
+    tls_not_after_us: Number.isFinite(to) ? to * 1000 : null,
+  }
 }
 
 /** Common name, else organisation, of a name in lines such as "CN=example.org". */
