@@ -134,7 +134,7 @@ const readFeed = (terms: FeedTerms, take: (raw: RawIndicator, admitted: Admitted
       take(raw, judged)
     }
   }
-  const sink: IndicatorSink = { add, skip, isFull: () => indicators >= terms.maxIndicators }
+  const sink: IndicatorSink = { add, skip }
   return { sink, counts: (): FeedCounts => ({ indicators, skipped }) }
 }
 

@@ -16,7 +16,6 @@ export type JsonOptions = {
 /** Reads the items into the sink; what is neither text nor object is malformed. Throws when the document is no JSON or has no such array. */
 export const parseJson = (text: string, options: JsonOptions, sink: IndicatorSink): void => {
   for (const item of options.lines ? parsedLines(text, sink) : itemsIn(JSON.parse(text), options.items)) {
-    if (sink.isFull()) return
     if (typeof item === 'string') sink.add({ value: item })
     else if (item !== null && typeof item === 'object' && options.fields)
       sink.add(rawOf(options.fields, (field) => fieldOf(item, String(field))))

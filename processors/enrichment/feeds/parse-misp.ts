@@ -49,7 +49,6 @@ export const parseMispEvent = (text: string, sink: IndicatorSink): void => {
     .join(' ')
   const label = typeof event.info === 'string' ? event.info : undefined
   for (const attribute of lists.flatMap((list) => (Array.isArray(list) ? (list as (MispAttribute | null)[]) : []))) {
-    if (sink.isFull()) return
     const reason = readAttribute(attribute, words, label, sink)
     if (reason) sink.skip(reason)
   }

@@ -29,7 +29,6 @@ export const parseStix = (text: string, sink: IndicatorSink): void => {
 /** Reads the indicators among the objects; those of one id: only the newest version. */
 export const readStixObjects = (objects: readonly unknown[], sink: IndicatorSink): void => {
   for (const indicator of newestVersions(objects).values()) {
-    if (sink.isFull()) return
     const reason = readIndicator(indicator, sink)
     if (reason) sink.skip(reason)
   }

@@ -18,7 +18,7 @@ export const parseText = (text: string, sink: IndicatorSink): void => {
   }
 }
 
-/** Lines without their ends, those too long counted and left out, until the sink is full. */
+/** Lines without their ends, those too long counted and left out. */
 export function* linesOf(text: string, sink: IndicatorSink): Generator<string> {
   for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length; ) {
     const end = text.indexOf('\n', at)
@@ -26,6 +26,5 @@ export function* linesOf(text: string, sink: IndicatorSink): Generator<string> {
     if (to - at > LONGEST_LINE) sink.skip('line_too_long')
     else yield text.slice(at, to).replace(/\r$/, '')
     at = to + 1
-    if (sink.isFull()) return
   }
 }

@@ -34,11 +34,10 @@ export type SkipReason =
   | 'benign'
   | 'not_for_detection'
 
-/** Takes what a parser finds. `skip` counts an entry left out; `isFull` says that more would be left out. */
+/** Takes what a parser finds; `skip` counts an entry left out. */
 export type IndicatorSink = {
   add(indicator: RawIndicator): void
   skip(reason: SkipReason): void
-  isFull(): boolean
 }
 
 /** Seconds since the epoch of RFC 3339 or "YYYY-MM-DD hh:mm:ss" text (UTC), or of epoch seconds. Undefined: neither. */

@@ -7,6 +7,7 @@ export type PatternReading =
   | { readonly kind: 'file_hash' | 'unsupported' | 'malformed' }
 
 const LONGEST_PATTERN = 100_000
+const DEEPEST = 32
 const TOKEN =
   /\s*(?:('(?:[^'\\]|\\.)*')|(!=|<=|>=|[[\]()=<>,])|([A-Za-z][A-Za-z0-9_:.\-'[\]*]*?)(?=[\s=!<>(),\]]|$)|(\d+))/y
 /** Object paths whose value is an observable that an event can show. */
@@ -19,7 +20,13 @@ const PATHS: ReadonlySet<string> = new Set([
 export const readPattern = (pattern: string): PatternReading => {
   const tokens = tokensOf(pattern)
   if (!tokens) return { kind: 'malformed' }
-  const reader = { tokens, at: 0, values: [] as string[], sees: 'nothing' as 'nothing' | 'file_hash' | 'unsupported' }
+  const reader: Reader = {
+    tokens,
+    at: 0,
+    depth: 0,
+    values: [] as string[],
+    sees: 'nothing' as 'nothing' | 'file_hash' | 'unsupported',
+  }
   try {
     readAlternatives(reader, readObservation)
     if (reader.at < tokens.length) return { kind: isKeyword(tokens[reader.at]) ? 'unsupported' : 'malformed' }
@@ -37,6 +44,8 @@ class MalformedPattern extends Error {}
 type Reader = {
   readonly tokens: readonly string[]
   at: number
+  /** Brackets open around the place, a hostile pattern has thousands. */
+  depth: number
   readonly values: string[]
   sees: 'nothing' | 'file_hash' | 'unsupported'
 }
@@ -58,12 +67,15 @@ const isKeyword = (token: string | undefined): boolean =>
 
 /** One or more of what `read` reads, joined by OR; brackets around the whole are allowed. */
 const readAlternatives = (reader: Reader, read: (reader: Reader) => void): void => {
+  reader.depth += 1
+  if (reader.depth > DEEPEST) throw new UnsupportedPattern()
   read(reader)
   while (reader.tokens[reader.at] === 'OR') {
     reader.at += 1
     read(reader)
   }
   if (isKeyword(reader.tokens[reader.at])) throw new UnsupportedPattern()
+  reader.depth -= 1
 }
 
 const readObservation = (reader: Reader): void => {
