@@ -1,5 +1,5 @@
 // autoinmune capture IFACE|-: live traffic to events.raw.
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { openCapture } from '../../ingest/sensor/capture-file.ts'
 import { openLiveCapture } from '../../ingest/sensor/live.ts'
 import { openSensorMetrics } from '../../ingest/sensor/metrics.ts'
@@ -7,6 +7,7 @@ import type { PacketBatch } from '../../ingest/sensor/packet-batch.ts'
 import type { Publisher } from '../../ingest/sensor/publish.ts'
 import { runSensor } from '../../ingest/sensor/run-sensor.ts'
 import { createSensor, type Sensor } from '../../ingest/sensor/sensor.ts'
+import { openToolCapture } from '../../ingest/sensor/tool-capture.ts'
 import { type HealthServer, serveHealth } from '../../processors/runtime/health.ts'
 import { openEventPublisher, openLiveEventPublisher, printSensorSummary } from '../sensor-output.ts'
 
@@ -16,6 +17,7 @@ type CaptureCommandOptions = {
   region?: string
   json?: boolean
   metricsPort?: number
+  with?: string
 }
 
 type Source = {
@@ -35,19 +37,22 @@ export const registerCapture = (program: Command): void => {
       'an interface, or "-" for a pcap stream on standard input: tcpdump -U -w - | autoinmune capture -',
     )
     .option('--filter <bpf>', 'capture filter, such as "not port 9092" (interfaces only)', '')
+    .addOption(
+      new Option('--with <tool>', 'capture through this tool instead of libpcap in this process').choices(['tcpdump']),
+    )
     .option('--sensor-id <id>', 'name of this sensor in its events', 'local')
     .option('--region <name>', 'region of this sensor')
     .option('--metrics-port <n>', 'serve /healthz and /metrics on this port of 127.0.0.1 (0: any free one)', portNumber)
     .option('--json', 'print the summary as one JSON object')
     .addHelpText(
       'after',
-      '\nThe built-in live capture keeps up with some 20,000 packets/s and cannot tell what the kernel dropped.\nFor more, or to know the drops, let tcpdump or dumpcap capture and pipe its output.',
+      '\nThe built-in live capture cannot tell what the kernel dropped and keeps up with less.\nFor more, and to know the drops: --with tcpdump, or pipe the output of another tool.',
     )
     .action(capture)
 }
 
 const capture = async (device: string, options: CaptureCommandOptions): Promise<void> => {
-  const source = device === '-' ? openStandardInput() : openInterface(device, options.filter)
+  const source = device === '-' ? openStandardInput() : openInterface(device, options)
   const report = (sentence: string) => void process.stderr.write(`${sentence}\n`)
   const publisher = device === '-' ? await openEventPublisher() : await openLiveEventPublisher(report)
   const startedMs = performance.now()
@@ -101,4 +106,5 @@ const openStandardInput = (): Source => {
   return { batches, close: () => process.stdin.destroy(), dropped: () => problems.kernelDrops ?? 0 }
 }
 
-const openInterface = (device: string, filter: string): Source => openLiveCapture(device, filter)
+const openInterface = (device: string, options: CaptureCommandOptions): Source =>
+  (options.with === 'tcpdump' ? openToolCapture : openLiveCapture)(device, options.filter)

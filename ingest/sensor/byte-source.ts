@@ -14,8 +14,9 @@ export type ByteSource = {
   close(): Promise<void>
 }
 
-/** Opens `path`, or standard input for "-". Throws with the path in the message when it cannot be read. */
-export const openByteSource = async (path: string): Promise<ByteSource> => {
+/** Opens a file, standard input for "-", or a stream. Throws with the path in the message when it cannot be read. */
+export const openByteSource = async (path: string | Readable): Promise<ByteSource> => {
+  if (typeof path !== 'string') return streamSource(path, undefined)
   if (path === '-') return streamSource(process.stdin, undefined)
   try {
     const file = await open(path)

@@ -1,4 +1,5 @@
 // Reads a pcap or pcapng of any size as batches of packets: one window of bytes moves over the file, nothing else is held.
+import type { Readable } from 'node:stream'
 import { openByteSource } from './byte-source.ts'
 import type { CaptureParser, CaptureProblems } from './capture-parser.ts'
 import { createPacketBatch, type PacketBatch } from './packet-batch.ts'
@@ -21,22 +22,27 @@ export type Capture = {
   readonly batches: AsyncIterable<PacketBatch>
 }
 
-/** Opens a capture ("-" is standard input). The iteration throws when the file cannot be read or is no capture. */
-export const openCapture = (path: string, options: CaptureOptions = {}): Capture => {
+/** Opens a capture ("-" is standard input), or one that a stream brings. The iteration throws when the file cannot be read or is no capture. */
+export const openCapture = (path: string | Readable, options: CaptureOptions = {}): Capture => {
   const problems: CaptureProblems = { truncatedTails: 0, skippedRecords: 0, kernelDrops: undefined, stopped: undefined }
   return { problems, batches: readBatches(path, options, problems) }
 }
 
-const parserOf = (path: string, bytes: Uint8Array, end: number, problems: CaptureProblems): CaptureParser => {
+const parserOf = (
+  path: string | Readable,
+  bytes: Uint8Array,
+  end: number,
+  problems: CaptureProblems,
+): CaptureParser => {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, end)
   if (isPcapng(head)) return createPcapngParser(problems)
   if (isPcap(head)) return createPcapParser(problems)
   throw new Error(
-    `${path} is neither pcap nor pcapng: it begins with ${head.subarray(0, 4).toString('hex') || 'nothing'}`,
+    `${typeof path === 'string' ? path : 'the stream'} is neither pcap nor pcapng: it begins with ${head.subarray(0, 4).toString('hex') || 'nothing'}`,
   )
 }
 
-async function* readBatches(path: string, options: CaptureOptions, problems: CaptureProblems) {
+async function* readBatches(path: string | Readable, options: CaptureOptions, problems: CaptureProblems) {
   const source = await openByteSource(path)
   const batch = createPacketBatch(BATCH_PACKETS)
   const window = new ByteWindow()

@@ -1,0 +1,130 @@
+// npm run bench:live -- FILE...: the highest rate at which live capture loses nothing. Captures are replayed across a veth pair between
+// network namespaces of this bench's own, faster and faster, to the sensor behind `cap` and behind tcpdump. Needs root and tcpreplay.
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { writeCapture } from '../sensor/generate.ts'
+import { type Network, openNetwork } from './network.ts'
+
+const WAYS = ['cap', 'tcpdump'] as const
+type Way = (typeof WAYS)[number]
+
+/** Packets per second asked for, one run each. */
+const RATES = [10_000, 20_000, 30_000, 40_000, 60_000, 80_000, 100_000, 130_000, 170_000, 220_000, 300_000]
+const SECONDS = 3
+/** After the last packet the sensor gets this long to take what waits in the kernel. */
+const SETTLE_MS = 1500
+/** A rate that is missed twice in a row is the end. */
+const MISSES = 2
+
+type Run = { readonly asked: number; readonly sent: number; readonly perSecond: number } & {
+  readonly arrived: number
+  readonly seen: number
+  readonly dropped: number
+}
+
+const isInstalled = (program: string): boolean => {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT')
+  }
+}
+
+/** Sends for SECONDS; answers what tcpreplay says it sent, and how fast. */
+const replay = (network: Network, file: string, rate: number): { sent: number; perSecond: number } => {
+  const options = [`--intf1=${network.device}`, '--preload-pcap', `--pps=${rate}`, `--limit=${rate * SECONDS}`, file]
+  const [command = '', ...args] = [...network.sender, 'tcpreplay', ...options]
+  const output = execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const sent = Number(/Actual: (\d+) packets/.exec(output)?.[1] ?? 0)
+  const failed = Number(/Failed packets:\s+(\d+)/.exec(output)?.[1] ?? 0)
+  return { sent: sent - failed, perSecond: Number(/([\d.]+) pps/.exec(output)?.[1] ?? 0) }
+}
+
+const SENSE = path.join(import.meta.dirname, 'sense.ts')
+
+const runOnce = async (network: Network, file: string, way: Way, rate: number): Promise<Run> => {
+  const [command = '', ...args] = [...network.receiver, process.execPath, SENSE, network.device, way]
+  const sensor = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(sensor, 'close')
+  let output = ''
+  sensor.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  while (!output.includes('ready')) await wait(50)
+  await wait(700)
+  const before = network.received()
+  const { sent, perSecond } = replay(network, file, rate)
+  await wait(SETTLE_MS)
+  const arrived = network.received() - before
+  sensor.kill('SIGTERM')
+  await ended
+  const { seen, dropped } = JSON.parse(output.slice(output.indexOf('{')))
+  return { asked: rate, sent, perSecond, arrived, seen, dropped }
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en')
+
+const isLossless = ({ sent, arrived, seen, dropped }: Run): boolean =>
+  dropped === 0 && arrived === sent && seen === sent
+
+/** Faster and faster until packets are lost; answers the highest rate without loss. */
+const climb = async (network: Network, file: string, way: Way): Promise<number> => {
+  let best = 0
+  let misses = 0
+  for (const rate of RATES) {
+    const run = await runOnce(network, file, way, rate)
+    const { sent, perSecond, seen, dropped } = run
+    const verdict = isLossless(run)
+      ? 'no loss'
+      : `${whole(sent - seen)} lost, ${whole(dropped)} of them counted as dropped`
+    process.stdout.write(
+      `    ${whole(perSecond).padStart(9)} packets/s: ${whole(seen)} of ${whole(sent)} seen, ${verdict}\n`,
+    )
+    if (isLossless(run)) best = Math.max(best, perSecond)
+    misses = isLossless(run) ? 0 : misses + 1
+    if (misses === MISSES || perSecond < rate * 0.8) break
+  }
+  return best
+}
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const files = args.filter((arg) => !arg.startsWith('--'))
+  if (files.length === 0) {
+    process.stderr.write('usage: npm run bench:live -- FILE...   (captures to replay, one after the other)\n')
+    return 2
+  }
+  const missing = ['tcpreplay', 'tcpdump', 'ip'].filter((program) => !isInstalled(program))
+  if (process.getuid?.() !== 0) missing.unshift('root')
+  if (missing.length > 0) {
+    process.stdout.write(`skipped: needs ${missing.join(', ')} (apt-get install tcpreplay tcpdump iproute2)\n`)
+    return 0
+  }
+  const dir = mkdtempSync(path.join(tmpdir(), 'autoinmune-bench-'))
+  const network = openNetwork()
+  try {
+    process.stdout.write(
+      `${availableParallelism()} cores for sender, kernel and sensor together; ${SECONDS} s per rate\n`,
+    )
+    for (const [i, file] of files.entries()) {
+      // Long enough that no run repeats a flow.
+      const long = path.join(dir, `${i}.pcap`)
+      await writeCapture([file], long, 60e6)
+      for (const way of WAYS) {
+        process.stdout.write(`  ${path.basename(file)}, captured by ${way}\n`)
+        const best = await climb(network, long, way)
+        process.stdout.write(`  ${path.basename(file)}, captured by ${way}: ${whole(best)} packets/s without loss\n`)
+      }
+    }
+  } finally {
+    network.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2))
