@@ -49,7 +49,11 @@ const FEEDS_NAME = 'autoinmune.feeds.yaml'
  * Opens the files and the feeds. `isOffline`: reads once, fetches nothing and watches nothing (analysis of a capture). Throws when a file
  * is unusable at the start; later a bad version is logged and counted, and the good one before it stays.
  */
-export const openKnowledge = async (config: EnrichmentConfig, isOffline: boolean): Promise<OpenKnowledge> => {
+export const openKnowledge = async (
+  config: EnrichmentConfig,
+  isOffline: boolean,
+  checkMs = CHECK_MS,
+): Promise<OpenKnowledge> => {
   const feedsFile = config.FEEDS_FILE ?? ifThere(FEEDS_NAME)
   const parts = await openParts(config, feedsFile, isOffline)
   const problems = new Map<string, string>()
@@ -62,8 +66,8 @@ export const openKnowledge = async (config: EnrichmentConfig, isOffline: boolean
   for (const { name, problem } of parts.feeds) note(`feed ${name}`, problem)
   const closers: (() => unknown)[] = []
   if (!isOffline) {
-    closers.push(watchFiles(config, feedsFile, parts, replace, note))
-    if (feedsFile) closers.push(await followFeeds(config, feedsFile, parts, replace, note))
+    closers.push(watchFiles({ config, feedsFile, parts, replace, note, checkMs }))
+    if (feedsFile) closers.push(await followFeeds({ config, feedsFile, parts, replace, note, checkMs }))
   }
   return {
     current: () => current,
@@ -122,6 +126,14 @@ const combine = ({ city, asn, assets, countryRisk, data }: Parts): Knowledge => 
   }
 }
 
+type Following = {
+  readonly config: EnrichmentConfig
+  readonly feedsFile: string | undefined
+  readonly parts: Parts
+  readonly replace: (fresh: Partial<Parts>) => void
+  readonly note: Note
+  readonly checkMs: number
+}
 type Note = (what: string, problem: string | undefined) => void
 
 /** Remembers the newest problem of each file and logs it once. */
@@ -140,13 +152,7 @@ const noteProblems = (problems: Map<string, string>, { LOG_LEVEL }: EnrichmentCo
 }
 
 /** Rereads what changed on disk, file by file. Answers how to stop. */
-const watchFiles = (
-  config: EnrichmentConfig,
-  feedsFile: string | undefined,
-  parts: Parts,
-  replace: (fresh: Partial<Parts>) => void,
-  note: Note,
-): (() => void) => {
+const watchFiles = ({ config, feedsFile, parts, replace, note, checkMs }: Following): (() => void) => {
   const watched: Readonly<Record<string, { files(): readonly (string | undefined)[]; read(): Partial<Parts> }>> = {
     geography: {
       files: () => [...parts.city.source.files, config.GEO_DIR, path.join(config.GEO_DIR, 'GeoLite2-City.mmdb')],
@@ -176,7 +182,7 @@ const watchFiles = (
       seen.set(what, stateOf(files()))
     }
   }
-  const timer = setInterval(check, CHECK_MS)
+  const timer = setInterval(check, checkMs)
   timer.unref()
   return () => clearInterval(timer)
 }
@@ -193,14 +199,12 @@ const messageOf = (error: unknown): string => {
 }
 
 /** Starts the thread that fetches feeds and takes over what it builds. Answers how to stop. */
-const followFeeds = async (
-  config: EnrichmentConfig,
-  configFile: string,
-  parts: Parts,
-  replace: (fresh: Partial<Parts>) => void,
-  note: Note,
-): Promise<() => Promise<unknown>> => {
-  const settings: WorkerSettings = { configFile, feedsDir: config.FEEDS_DIR, networksFile: config.NETWORKS_FILE }
+const followFeeds = async ({ config, feedsFile, parts, replace, note }: Following): Promise<() => Promise<unknown>> => {
+  const settings: WorkerSettings = {
+    configFile: feedsFile ?? FEEDS_NAME,
+    feedsDir: config.FEEDS_DIR,
+    networksFile: config.NETWORKS_FILE,
+  }
   const worker = new Worker(new URL('./feeds/worker.ts', import.meta.url), { workerData: settings })
   worker.unref()
   worker.on('message', ({ statuses, data, config: feedsConfig, configProblem }: FeedsMessage) => {
