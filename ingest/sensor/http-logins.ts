@@ -1,6 +1,6 @@
 // Authentication by HTTP headers (RFC 9110, section 11): requests with credentials and what the server answered to them.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { printable } from './payload.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
 
 /** "NTLMSSP\0" and message type 1 or 2 in base64: a negotiation, which nobody decides yet. */
 const NTLM_NEGOTIATION = /^(?:NTLM|Negotiate) +TlRMTVNTUAA[BC]/i
@@ -9,9 +9,13 @@ const NTLM_NEGOTIATION = /^(?:NTLM|Negotiate) +TlRMTVNTUAA[BC]/i
 export const noteCredentials = (facts: ProtocolAnalysis, credentials: string): boolean => {
   const scheme = /^(Basic|Digest|NTLM|Negotiate)\b/i.exec(credentials)?.[1]?.toLowerCase()
   if (!scheme || NTLM_NEGOTIATION.test(credentials)) return false
-  facts.login_attempts = (facts.login_attempts ?? 0) + 1
+  noteLoginAttempt(facts)
+  if (scheme === 'ntlm' || scheme === 'negotiate') {
+    noteLoginUser(facts, windowsUser(facts, credentials.slice(scheme.length)))
+    return true
+  }
   const user = scheme === 'basic' ? basicUser(credentials) : /\busername="([^"]*)"/i.exec(credentials)?.[1]
-  if (user) facts.login_user ??= printable(user)
+  noteLoginUser(facts, user ?? '')
   return true
 }
 
@@ -20,10 +24,14 @@ const basicUser = (credentials: string): string => {
   return user
 }
 
+/** Account of the NTLM message in a token in base64 (RFC 4559); notes its domain and host as well. Empty: Kerberos, or anonymous. */
+const windowsUser = (facts: ProtocolAnalysis, token: string): string => {
+  const bytes = Buffer.from(token.trim(), 'base64')
+  return noteSecurityToken(facts, bytes, 0, bytes.length, false).user
+}
+
 /** Notes the answer to a request with credentials. */
 export const noteLoginStatus = (facts: ProtocolAnalysis, status: number): void => {
-  if (status === 401 || status === 403 || status === 407) {
-    facts.login_failures = (facts.login_failures ?? 0) + 1
-    facts.login_succeeded ??= false
-  } else if (status < 400) facts.login_succeeded = true
+  if (status === 401 || status === 403 || status === 407) noteLoginResult(facts, false)
+  else if (status < 400) noteLoginResult(facts, true)
 }

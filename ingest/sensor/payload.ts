@@ -9,6 +9,8 @@ export type Payload = {
   isFromOriginator: boolean
   srcPort: number
   dstPort: number
+  /** Of the flow: originator in words 0-3, responder in 4-7. */
+  addresses: ArrayLike<number>
 }
 
 /** Recognises its protocol: writes service and facts and answers true, or leaves `facts` alone and answers false. */

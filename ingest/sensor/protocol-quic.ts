@@ -20,7 +20,7 @@ const CLIENT_HELLO = 1
 const MAX_DECRYPTIONS = 6
 
 /** Name of the version in the long header at the payload's start; undefined where it is none. */
-const versionNameOf = ({ bytes, start, end }: Payload): string | undefined => {
+const versionNameOf = ({ bytes, start, end }: Pick<Payload, 'bytes' | 'start' | 'end'>): string | undefined => {
   const first = bytes[start] as number
   if (start + 9 > end) return undefined
   if (first < 0x80) return googleVersionAt(bytes, start, end)
@@ -79,7 +79,7 @@ const createQuicParser = (facts: ProtocolAnalysis, context: SessionContext): Ses
   }
 
   const read = (bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): number => {
-    facts.quic_version ??= versionNameOf({ bytes, start, end, isFromOriginator, srcPort: 0, dstPort: 0 }) ?? null
+    facts.quic_version ??= versionNameOf({ bytes, start, end }) ?? null
     let hasNew = false
     for (let at = start; at < end; ) {
       const header = readLongHeader(bytes, at, end)

@@ -4,14 +4,18 @@ import type { PayloadParser } from './payload.ts'
 import { dcerpcOverTcp } from './protocol-dcerpc.ts'
 import { dnsOverTcpProtocol, dnsOverUdpProtocol } from './protocol-dns.ts'
 import { dtlsProtocol } from './protocol-dtls.ts'
+import { ftpProtocol } from './protocol-ftp.ts'
 import { httpProtocol } from './protocol-http.ts'
+import { imapProtocol } from './protocol-imap.ts'
 import { kerberosOverTcp, kerberosOverUdp } from './protocol-kerberos.ts'
 import { ldapOverTcp, ldapOverUdp } from './protocol-ldap.ts'
+import { pop3Protocol } from './protocol-pop3.ts'
 import { quicProtocol } from './protocol-quic.ts'
 import { rdpProtocol } from './protocol-rdp.ts'
 import { smbProtocol } from './protocol-smb.ts'
+import { smtpProtocol } from './protocol-smtp.ts'
 import { sshProtocol } from './protocol-ssh.ts'
-import { parseGreeting, parseMail, parseTelnet } from './protocol-text.ts'
+import { telnetProtocol } from './protocol-telnet.ts'
 import { dnsOverTlsProtocol, parseTlsRecord, tlsProtocol } from './protocol-tls.ts'
 import { parseDhcp, parseNtp, parseSnmp, parseSsdp } from './protocol-udp.ts'
 import type { SessionProtocol } from './session.ts'
@@ -22,6 +26,11 @@ const TCP_SESSIONS: readonly SessionProtocol[] = [
   dnsOverTlsProtocol,
   httpProtocol,
   sshProtocol,
+  ftpProtocol,
+  smtpProtocol,
+  pop3Protocol,
+  imapProtocol,
+  telnetProtocol,
   smbProtocol,
   dcerpcOverTcp,
   kerberosOverTcp,
@@ -38,7 +47,7 @@ const UDP_SESSIONS: readonly SessionProtocol[] = [
 ]
 
 /** Asked in this order for the first payload packets of a flow that no session protocol recognised. */
-const TCP_PARSERS: readonly PayloadParser[] = [parseTlsRecord, parseGreeting, parseMail, parseTelnet]
+const TCP_PARSERS: readonly PayloadParser[] = [parseTlsRecord]
 const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp]
 
 export type TransportProtocols = {

@@ -43,6 +43,7 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
     isFromOriginator: true,
     srcPort: 0,
     dstPort: 0,
+    addresses: [],
   }
   let refused = 0
 
@@ -78,6 +79,7 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
     payload.isFromOriginator = isFromOriginator
     payload.srcPort = flow.srcPort
     payload.dstPort = flow.dstPort
+    payload.addresses = flow.addresses
   }
 
   /** A first message in tiny segments is recognised once enough of them have come. */

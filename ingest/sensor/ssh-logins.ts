@@ -10,6 +10,7 @@
 // make "none" look like an attempt; a server whose answer changes between attempts (two-factor) or compresses from the start is missed;
 // a banner that arrives in one segment with the first answer hides that answer.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
+import { noteLoginAttempt, noteLoginResult } from './login-facts.ts'
 
 /** How much shorter than the acceptance a success is. */
 const SUCCESS_DIFFERENCE = 16
@@ -31,10 +32,8 @@ export const watchSshLogins = (facts: ProtocolAnalysis): SshLogins => {
   let requestBytes = 0
 
   const note = (isSuccess: boolean): void => {
-    facts.login_attempts = (facts.login_attempts ?? 0) + 1
-    if (isSuccess) facts.login_succeeded = true
-    else facts.login_failures = (facts.login_failures ?? 0) + 1
-    facts.login_succeeded ??= false
+    noteLoginAttempt(facts)
+    noteLoginResult(facts, isSuccess)
   }
 
   const answer = (wireBytes: number): void => {
