@@ -93,7 +93,7 @@ test('a cut line of text is a row that says how long it was; a cut JSON line is 
   const { intake, outputs } = openFakeBroker()
   const cut = (text: string) => ({ bytes: Buffer.from(text), sizeBytes: 99_999, place: '0' })
   expect(await intake.take(streamOf('syslog'), [cut(SSHD)])).toMatchObject([{ kind: 'log', isCut: true }])
-  expect(outputs[0]?.message).toMatchObject({ raw_bytes: 99_999 })
+  expect(outputs[0]?.message).toMatchObject({ raw_bytes: 99_999, raw: `${SSHD}…` })
   expect(await intake.take(streamOf('json'), [cut('{"time":17955216')])).toMatchObject([{ reason: 'line_too_long' }])
 })
 
@@ -103,6 +103,8 @@ test('our own chatter is left out, our own troubles are not', async () => {
     lineOf(`{"level":${level},"time":"2026-11-24T11:00:00Z","service":"${service}","msg":"m"}`)
   const readings = await intake.take(streamOf('autoinmune'), [own(30, 'logs'), own(40, 'logs'), own(30, 'sink')])
   expect(readings.map(({ kind }) => kind)).toEqual(['ignored', 'log', 'log'])
+  const claimed = lineOf('{"time":"2026-11-24T11:00:00Z","service":"autoinmune-logs","level":"info","msg":"m"}')
+  expect(await intake.take(streamOf('json'), [claimed])).toMatchObject([{ kind: 'log' }])
 })
 
 test('hostile text of every field is bounded and safe', async () => {

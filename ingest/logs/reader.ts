@@ -34,6 +34,8 @@ export type SourceLine = { readonly bytes: Uint8Array; readonly sizeBytes: numbe
 /** Component under which this service logs about itself. */
 const OWN_COMPONENT = 'autoinmune-logs'
 const WARNING = SEVERITIES.indexOf('warning')
+/** Ends the text of a line whose rest is gone. */
+const CUT_MARK = '…'
 
 /** Reads one line; never throws. */
 export const readLine = (line: SourceLine, stream: Stream, deps: ReaderDeps): Reading => {
@@ -49,7 +51,7 @@ export const readLine = (line: SourceLine, stream: Stream, deps: ReaderDeps): Re
 const understand = (line: SourceLine, stream: Stream, { communityIdOf, nowUs }: ReaderDeps): Reading => {
   const { bytes, sizeBytes, place } = line
   const isCut = sizeBytes > bytes.length
-  const text = textOf(bytes)
+  const text = isCut ? `${textOf(bytes)}${CUT_MARK}` : textOf(bytes)
   const parsed = stream.parser(text)
   if (parsed.kind === 'ignored') return parsed
   // The end of a JSON object is missing, not its sense: say why, not "not JSON".
@@ -57,7 +59,9 @@ const understand = (line: SourceLine, stream: Stream, { communityIdOf, nowUs }: 
   const origin = { source: stream.source, format: stream.format, host: stream.host, place, sizeBytes }
   const record = recordOf(parsed, text, origin, nowUs(), communityIdOf)
   if ('kind' in record) return record
-  return isOwnChatter(record.log) ? { kind: 'ignored', reason: 'own_line' } : { kind: 'log', ...record, isCut }
+  return stream.format === 'autoinmune' && isOwnChatter(record.log)
+    ? { kind: 'ignored', reason: 'own_line' }
+    : { kind: 'log', ...record, isCut }
 }
 
 const tooLong = (sizeBytes: number, keptBytes: number): Reading => ({
@@ -66,6 +70,6 @@ const tooLong = (sizeBytes: number, keptBytes: number): Reading => ({
   error: `${sizeBytes} bytes, of which ${keptBytes} were kept`,
 })
 
-/** What this service says about its work would be work again: only its troubles are kept. */
+/** What this service says in its own log about its work would be work again: only its troubles are kept. */
 const isOwnChatter = ({ component, severity }: ComponentLog): boolean =>
   component === OWN_COMPONENT && SEVERITIES.indexOf(severity as (typeof SEVERITIES)[number]) > WARNING

@@ -152,6 +152,12 @@ test('a line that cannot be read is a dead letter with its bytes, shown by the c
     .toEqual(
       expect.arrayContaining([expect.objectContaining({ reason: 'no_time', processor: 'logs', topic: 'logs.raw' })]),
     )
+  const replay = ['cli/main.ts', 'dead-letter', 'replay', 'logs.raw', '--reason', 'no_time']
+  const replayed = await run(process.execPath, replay, {
+    cwd: ROOT,
+    env: { ...inheritedEnvironment(), ...environment },
+  })
+  expect(replayed.stdout).toContain('0 replayed')
   const metrics = await (await fetch(`http://127.0.0.1:${ports.health}/metrics`)).text()
   expect(metrics).toMatch(/logs_rejected_lines_total\{source="it-file",reason="no_time",processor="logs"\} 1/)
 })

@@ -79,6 +79,16 @@ test.each([
   ],
   ['a body that is too large', 413, (url: string) => post(url, 'x'.repeat(5000))],
   ['another type', 415, (url: string) => post(url, 'x', 'application/xml')],
+  [
+    'a compressed body',
+    415,
+    (url: string) =>
+      fetch(url, {
+        method: 'POST',
+        body: 'x',
+        headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip', authorization: `Bearer ${TOKEN}` },
+      }),
+  ],
   ['an empty body', 400, (url: string) => post(url, '')],
   ['another page', 404, (url: string) => post(url.replace('/v1/logs', '/'), 'x')],
 ])('refuses %s with a problem', async (_name, status, request) => {

@@ -65,17 +65,21 @@ const createApp = (source: HttpSource, deps: SourceDeps, token: Buffer | undefin
     requestTimeout: REQUEST_MS,
     ...(https ? { https } : {}),
   } as object) as FastifyInstance
-  const { parser, format } = openLiveParser(source, deps.nowUs)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser([...TYPES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (request) => authorise(request, token))
+  app.addHook('onRequest', async (request) => {
+    authorise(request, token)
+    refuseEncoded(request)
+  })
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply, source, deps))
   app.setNotFoundHandler((_request, reply) => problem(reply, 404, 'Not found', 'The only page is POST /v1/logs.'))
   app.post('/v1/logs', async (request, reply) => {
     const body = request.body as Buffer
+    // One for each request: a header that one client sends must not change how another's lines are read.
+    const opened = openLiveParser(source, deps.nowUs)
     const lines = linesOf(body, request.headers['content-type'] ?? '', lineBytesOf(source))
     const host = request.ip.replace(/^::ffff:(?=\d+\.)/, '')
-    const readings = await deps.intake.take({ source: source.name, format, parser, host }, lines)
+    const readings = await deps.intake.take({ source: source.name, ...opened, host }, lines)
     return reply.code(202).send(summaryOf(readings))
   })
   return app
@@ -91,6 +95,13 @@ const authorise = (request: FastifyRequest, token: Buffer | undefined): void => 
       'The header Authorization must be "Bearer" and the token of this source.',
     )
   }
+}
+
+/** A compressed body could expand to anything. */
+const refuseEncoded = ({ headers }: FastifyRequest): void => {
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity')
+    throw new HttpProblem(415, 'encoded', `Content-Encoding ${encoding.slice(0, 32)} is not read.`)
 }
 
 /** The body's lines; of a JSON document, its list's elements or itself. The place of a line is its body and number. */
