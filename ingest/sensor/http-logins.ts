@@ -1,6 +1,7 @@
 // Authentication by HTTP headers (RFC 9110, section 11): requests with credentials and what the server answered to them.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
+import { noteSecurityToken } from './security-token.ts'
 
 /** "NTLMSSP\0" and message type 1 or 2 in base64: a negotiation, which nobody decides yet. */
 const NTLM_NEGOTIATION = /^(?:NTLM|Negotiate) +TlRMTVNTUAA[BC]/i

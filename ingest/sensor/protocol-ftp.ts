@@ -1,6 +1,6 @@
 // FTP, its control connection (RFC 959, RFC 2228 for TLS): commands, logins, and where data connections are sent to.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
 import { isPort, lineEnd, type Payload, printableText, recognise, startsWith } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 import { createLineParser, type Dialogue, noteCommand } from './text-lines.ts'

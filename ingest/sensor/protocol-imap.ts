@@ -1,6 +1,6 @@
 // IMAP (RFC 9051): commands behind their tags, LOGIN and AUTHENTICATE with their answers, STARTTLS.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
 import { recognise, startsWith } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 import { createLineParser, type Dialogue, noteCommand } from './text-lines.ts'

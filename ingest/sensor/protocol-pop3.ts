@@ -1,6 +1,6 @@
 // POP3 (RFC 1939, RFC 2595 for TLS, RFC 5034 for AUTH).
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
 import { isPort, type Payload, recognise, startsWith } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 import { createLineParser, type Dialogue, noteCommand } from './text-lines.ts'

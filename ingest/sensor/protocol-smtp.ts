@@ -1,6 +1,6 @@
 // SMTP (RFC 5321), its authentication (RFC 4954) and STARTTLS (RFC 3207). Message text is passed over.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
 import { isPort, lineEnd, type Payload, printableText, recognise, startsWith } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 import { createLineParser, type Dialogue, decodeBase64, noteCommand } from './text-lines.ts'

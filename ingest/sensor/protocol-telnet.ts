@@ -5,7 +5,7 @@
 //  3 after success the first words of the client's lines are commands, until a password is asked for again.
 // Limits: prompts in other languages and shells without a usual prompt are missed.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
 import { type Payload, recognise } from './payload.ts'
 import { type SessionParser, type SessionProtocol, withEntry } from './session.ts'
 

@@ -10,7 +10,7 @@
 // make "none" look like an attempt; a server whose answer changes between attempts (two-factor) or compresses from the start is missed;
 // a banner that arrives in one segment with the first answer hides that answer.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import { noteLoginAttempt, noteLoginResult } from './login-facts.ts'
+import { noteLoginAttempt, noteLoginResult } from './logins.ts'
 
 /** How much shorter than the acceptance a success is. */
 const SUCCESS_DIFFERENCE = 16
