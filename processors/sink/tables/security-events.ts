@@ -22,6 +22,15 @@ const geoColumns = (side: Side, of: (event: NetworkEvent) => GeographicFeatures 
   column(`${side}_address_class`, 'text', (event) => of(event)?.address_class),
 ]
 
+/** direction has a column, and which side is ours follows from it. */
+const ASSETS_ELSEWHERE: ReadonlySet<string> = new Set(['direction', 'src_is_ours', 'dst_is_ours'])
+
+/** Geography without columns of its own. "On no list", which nearly every address is, is not worth its bytes in each row. */
+const onlyListed = (geography: GeographicFeatures | null | undefined): unknown =>
+  compact(
+    Object.fromEntries(Object.entries(compact(geography, GEO_IN_COLUMNS) ?? {}).filter(([, value]) => value !== false)),
+  )
+
 /** Every measured fact that has no column of its own. */
 const metadataOf = (event: NetworkEvent): unknown =>
   compact({
@@ -29,9 +38,10 @@ const metadataOf = (event: NetworkEvent): unknown =>
     fold: compact(event.fold),
     behavioral_features: compact(event.behavioral_features),
     time_features: compact(event.time_features),
-    geo_features: compact(event.geo_features, GEO_IN_COLUMNS),
-    dst_geo_features: compact(event.dst_geo_features, GEO_IN_COLUMNS),
-    intel_hits: event.intel_hits,
+    geo_features: onlyListed(event.geo_features),
+    dst_geo_features: onlyListed(event.dst_geo_features),
+    asset_facts: compact(event.asset_facts, ASSETS_ELSEWHERE),
+    intel_hits: event.intel_hits?.map((hit) => compact(hit)),
     attributions: event.model_result?.attributions,
     origin: event.origin,
     external_alert: compact(event.external_alert),
