@@ -1,5 +1,6 @@
 // Why an alert was raised: each piece of evidence with the values it measured, what the technique means, what to do.
 import { sqlRef } from '../queries/queries.ts'
+import { assetClaims } from './alert-assets.ts'
 import { alertMeant, type EvidenceRow, type NewestAlert } from './alerts.ts'
 import type { Answering, Asking, Claim } from './answer.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
@@ -13,6 +14,7 @@ export const answerExplainAlert: Answering = async (asking) => {
   return {
     parts: [
       ...whichAttack(asking, alert),
+      ...(await assetClaims(asking, alert)),
       groupsText(alert, language),
       ...alert.evidence.slice(0, 8).map((evidence) => evidenceClaim(evidence, alert, language)),
       ...meaningOf(alert.techniques, alert.attack_class, language),
