@@ -190,6 +190,7 @@ const ENTRIES: readonly Entry[] = [
     '99fcfec4-5260-101b-bbcb-00aa0021347a',
     'ResolveOxid SimplePing ComplexPing ServerAlive ResolveOxid2 ServerAlive2',
   ],
+  ['IClassFactory', '00000001-0000-0000-c000-000000000046', '@3 CreateInstance LockServer'],
   ['IActivation', '4d9f4ab8-7d1c-11cf-861e-0020af6e7c57', 'RemoteActivation'],
   ['IRemoteSCMActivator', '000001a0-0000-0000-c000-000000000046', '@3 RemoteGetClassObject RemoteCreateInstance'],
   ['IRemUnknown', '00000131-0000-0000-c000-000000000046', '@3 RemQueryInterface RemAddRef RemRelease'],
@@ -205,6 +206,12 @@ const ENTRIES: readonly Entry[] = [
     '@3 EstablishPosition RequestChallenge WBEMLogin NTLMLogin',
   ],
   ['IWbemLoginClientID', 'd4781cd6-e5d3-44df-ad94-930efe48a887', '@3 SetClientInfo'],
+  ['IWbemLoginClientIDEx', '9f6c78ef-fce5-42fa-abea-3e7df91921dc', '@3 SetClientInfoEx'],
+  [
+    'IWbemCallResult',
+    '44aca675-e8fc-11d0-a07c-00c04fb68820',
+    '@3 GetResultObject GetResultString GetResultServices GetCallStatus',
+  ],
   [
     'IWbemServices',
     '9556dc99-828c-11cf-a37e-00aa003240c7',

@@ -4,7 +4,7 @@
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 import { interfaceName, operationName } from './dcerpc-interfaces.ts'
 import { uint16le } from './little-endian.ts'
-import type { LoginTally } from './logins.ts'
+import type { LoginTally } from './login-tally.ts'
 import { uint16At } from './payload.ts'
 import { noteSecurityToken } from './security-token.ts'
 import { withEntry } from './session.ts'

@@ -4,7 +4,7 @@ import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 import { childrenOf, type Element, elementAt, integerOf, taggedChild } from './der.ts'
 import { encryptionTypeName, KERBEROS_MESSAGES, kerberosErrorName, LOGIN_ERRORS } from './kerberos-names.ts'
 import { utf8Text } from './little-endian.ts'
-import type { LoginTally } from './logins.ts'
+import type { LoginTally } from './login-tally.ts'
 import { withEntry } from './session.ts'
 
 const APPLICATION = 0x60

@@ -10,27 +10,35 @@ const COMPARISONS: ReadonlyMap<number, string> = new Map([
   [0xa8, '~='],
 ])
 
-type Output = { text: string }
+/** `isOver`: the limit is reached, or the bytes end. */
+type Output = { text: string; isOver: boolean }
 
-/** The filter in RFC 4515 notation. One that was cut ends where its bytes end. */
+/** The filter in RFC 4515 notation. One that was cut ends before the first comparison that is not whole. */
 export const ldapFilterText = (bytes: Uint8Array, filter: Element): string => {
-  const output: Output = { text: '' }
+  const output: Output = { text: '', isOver: false }
   write(output, bytes, filter, 0)
   return output.text.slice(0, MAX_CHARACTERS)
 }
 
 const write = (output: Output, bytes: Uint8Array, filter: Element, depth: number): void => {
-  if (depth > MAX_DEPTH || output.text.length >= MAX_CHARACTERS) return
+  const isList = filter.tag === 0xa0 || filter.tag === 0xa1 || filter.tag === 0xa2
+  if (depth > MAX_DEPTH || output.text.length >= MAX_CHARACTERS || (!isList && !filter.isWhole)) output.isOver = true
+  if (output.isOver) return
   output.text += '('
-  const parts = filter.tag === 0x87 ? [] : childrenOf(bytes, filter)
-  if (filter.tag === 0xa0 || filter.tag === 0xa1 || filter.tag === 0xa2) {
+  if (isList) {
     output.text += '&|!'[filter.tag - 0xa0] as string
-    for (const part of parts) write(output, bytes, part, depth + 1)
-  } else if (filter.tag === 0x87) output.text += `${valueText(bytes, filter)}=*`
-  else if (filter.tag === 0xa4) output.text += `${valueText(bytes, parts[0])}=${substrings(bytes, parts[1])}`
-  else if (filter.tag === 0xa9) output.text += extensible(bytes, parts)
-  else output.text += `${valueText(bytes, parts[0])}${COMPARISONS.get(filter.tag) ?? '='}${valueText(bytes, parts[1])}`
-  output.text += ')'
+    for (const part of childrenOf(bytes, filter)) write(output, bytes, part, depth + 1)
+    if (!filter.isWhole) output.isOver = true
+  } else output.text += comparison(bytes, filter)
+  if (!output.isOver) output.text += ')'
+}
+
+const comparison = (bytes: Uint8Array, filter: Element): string => {
+  if (filter.tag === 0x87) return `${valueText(bytes, filter)}=*`
+  const parts = childrenOf(bytes, filter)
+  if (filter.tag === 0xa4) return `${valueText(bytes, parts[0])}=${substrings(bytes, parts[1])}`
+  if (filter.tag === 0xa9) return extensible(bytes, parts)
+  return `${valueText(bytes, parts[0])}${COMPARISONS.get(filter.tag) ?? '='}${valueText(bytes, parts[1])}`
 }
 
 /** initial [0], any [1], final [2], with stars between. */

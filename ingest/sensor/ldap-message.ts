@@ -3,7 +3,7 @@ import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 import { childrenOf, type Element, elementAt, integerOf } from './der.ts'
 import { ldapFilterText } from './ldap-filter.ts'
 import { utf8Text } from './little-endian.ts'
-import type { LoginTally } from './logins.ts'
+import type { LoginTally } from './login-tally.ts'
 import { noteSecurityToken } from './security-token.ts'
 import { withEntry } from './session.ts'
 

@@ -1,7 +1,7 @@
 // DCE/RPC over TCP: the endpoint mapper at port 135 and the services at whatever port it names.
 import { createRpcAssociation, noteRpcPdu, rpcLengthAt } from './dcerpc.ts'
 import { createFramedSession } from './framed-session.ts'
-import { createLoginTally } from './logins.ts'
+import { createLoginTally } from './login-tally.ts'
 import { type Payload, recognise } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 

@@ -2,7 +2,7 @@
 import { createFramedSession } from './framed-session.ts'
 import { isKerberosAt, noteKerberos } from './kerberos-message.ts'
 import { uint32be } from './little-endian.ts'
-import { createLoginTally } from './logins.ts'
+import { createLoginTally } from './login-tally.ts'
 import { recognise } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 

@@ -3,7 +3,7 @@ import { elementAt } from './der.ts'
 import { createFramedSession, type Frame } from './framed-session.ts'
 import { ldapOperationAt, noteLdap } from './ldap-message.ts'
 import { uint16le, uint32be } from './little-endian.ts'
-import { createLoginTally } from './logins.ts'
+import { createLoginTally } from './login-tally.ts'
 import { isPort, type Payload, recognise } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
 
@@ -49,13 +49,21 @@ export const ldapOverTcp: SessionProtocol = {
   },
 }
 
+/** Messages of one datagram: an answer holds its entries and its end. */
+const MAX_IN_DATAGRAM = 16
+
 export const ldapOverUdp: SessionProtocol = {
   recognises,
   create: (facts) => {
     const logins = createLoginTally(facts)
     return {
       read: (bytes, start, end) => {
-        if (!noteLdap(facts, logins, bytes, start, end)) return -1
+        let at = start
+        for (let i = 0; i < MAX_IN_DATAGRAM && at < end; i++) {
+          if (!noteLdap(facts, logins, bytes, at, end)) break
+          at = elementAt(bytes, at, end)?.next ?? end
+        }
+        if (at === start) return -1
         recognise(facts, 'ldap')
         return end - start
       },

@@ -1,7 +1,7 @@
 // What one SMB connection is known to be doing, whichever version it speaks: authentication, trees, named pipes. Bounded tables.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
 import { createRpcAssociation, noteRpcPdu, type RpcAssociation, rpcLengthAt } from './dcerpc.ts'
-import { createLoginTally, type LoginTally } from './logins.ts'
+import { createLoginTally, type LoginTally } from './login-tally.ts'
 import { noteSecurityToken } from './security-token.ts'
 import { withEntry } from './session.ts'
 import { errorStatusName } from './smb-names.ts'
