@@ -28,6 +28,14 @@ const gtpu = (flags: number, extra: readonly number[], body: readonly number[], 
   return [flags, type, length >> 8, length & 0xff, 0, 0, 1, 2, ...extra, ...body]
 }
 
+/** An 802.11 header with 802.2. */
+const wireless = (control: readonly number[], more: readonly number[]) => [
+  ...control,
+  ...new Array(22).fill(2),
+  ...more,
+  ...[0xaa, 0xaa, 3, 0, 0, 0, 8, 0],
+]
+
 const decode = (bytes: readonly number[], linkType = 101, wire = bytes.length) => {
   const packet = createDecodedPacket()
   const reason = decodePacket(batchOf([{ atMs: 0, bytes, linkType, wire }]), 0, packet, createFragmentMemory())
@@ -116,6 +124,31 @@ describe('the event is the inner flow, its tunnel named', () => {
       3,
       outer,
     ],
+    [
+      'CAPWAP',
+      101,
+      inUdp(5247, [0, 0x10, 3, 0, 0, 0, 0, 0, ...wireless([0x08, 0x01], []), ...inner]),
+      'capwap',
+      -1,
+      outer,
+    ],
+    [
+      'CAPWAP, bytes swapped',
+      101,
+      inUdp(5247, [0, 0x20, 3, 0x20, ...new Array(12).fill(0), ...wireless([0x11, 0x08], []), ...inner]),
+      'capwap',
+      -1,
+      outer,
+    ],
+    [
+      'CAPWAP with QoS between bridges',
+      101,
+      inUdp(50_000, [0, 0x10, 3, 0, 0, 0, 0, 0, ...wireless([0x88, 0x03], new Array(8).fill(0)), ...inner], 5247),
+      'capwap',
+      -1,
+      outer,
+    ],
+    ['CAPWAP with Ethernet', 101, inUdp(5247, [0, 0x10, 2, 0, 0, 0, 0, 0, ...frame]), 'capwap', -1, outer],
     ['Teredo', 101, inUdp(3544, inner6), 'teredo', -1, outer],
     ['Teredo with an origin', 101, inUdp(50_000, [0, 0, 1, 2, 3, 4, 5, 6, ...inner6], 3544), 'teredo', -1, outer],
     ['GRE within VXLAN', 101, inUdp(4789, vxlan(1, ethernet(0x0800, gre([0, 0, 8, 0], inner)))), 'gre', -1, outer],
@@ -142,6 +175,13 @@ describe('what holds no IP packet stays a flow of the outer transport', () => {
     ['GTP-U that claims more than there is', inUdp(2152, [0x30, 255, 9, 9, 0, 0, 0, 1, ...inner]), 17],
     ['GTP-U with endless extensions', inUdp(2152, gtpu(0x34, [0, 0, 0, 1, 0, 0, 0, 0], inner)), 17],
     ['L2TP control', inUdp(1701, [0xc8, 2, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0]), 17],
+    ['CAPWAP within DTLS', inUdp(5247, [1, 0x10, 3, 0, 0, 0, 0, 0, ...wireless([0x08, 1], []), ...inner]), 17],
+    ['CAPWAP in fragments', inUdp(5247, [0, 0x10, 3, 0x80, 0, 0, 0, 0, ...wireless([0x08, 1], []), ...inner]), 17],
+    [
+      'CAPWAP with an encrypted frame',
+      inUdp(5247, [0, 0x10, 3, 0, 0, 0, 0, 0, ...wireless([0x08, 0x41], []), ...inner]),
+      17,
+    ],
     ['an acknowledgement of PPTP', gre([0x20, 0x81, 0x88, 0x0b, 0, 0, 0, 7, 0, 0, 0, 1], []), 47],
     ['GRE of another version', gre([0, 2, 8, 0], inner), 47],
     ['GRE with a source route', gre([0x40, 0, 8, 0, 0, 0, 0, 0], inner), 47],

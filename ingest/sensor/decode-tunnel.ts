@@ -1,5 +1,6 @@
 // Tunnels above IP: where the packet inside begins. A packet whose inside is no IP packet stays one of the outer flow (GTP-U echo,
 // VXLAN with ARP, L2TP control): it answers -1 for those. Each header is checked in full, since the port alone proves nothing.
+import { insideCapwap } from './decode-capwap.ts'
 import { IPV4, IPV6, MPLS_UNICAST, payloadOfType, pppPayload, typedPayload } from './decode-ethertype.ts'
 import { type DecodedPacket, TCP, UDP } from './decoded-packet.ts'
 import { ERSPAN, ETHERIP, GENEVE, GRE, GTPU, IPIP, L2TP, MPLS, PPTP, TEREDO, VXLAN } from './tunnels.ts'
@@ -14,6 +15,7 @@ const PORT_L2TP = 1701
 const PORT_GTPU = 2152
 const PORT_TEREDO = 3544
 const PORT_VXLAN = 4789
+const PORT_CAPWAP = 5247
 const PORT_GENEVE = 6081
 /** VXLAN's port before it had one: the default of Linux. */
 const PORT_VXLAN_LINUX = 8472
@@ -44,7 +46,8 @@ const isTunnelPort = (port: number): boolean => {
   return port === PORT_VXLAN || port === PORT_GTPU || port === PORT_GENEVE || isRarePort(port)
 }
 
-const isRarePort = (port: number): boolean => port === PORT_VXLAN_LINUX || port === PORT_L2TP || port === PORT_TEREDO
+const isRarePort = (port: number): boolean =>
+  port === PORT_VXLAN_LINUX || port === PORT_L2TP || port === PORT_TEREDO || port === PORT_CAPWAP
 
 /**
  * Offset of the IP packet inside, or -1. `packet` holds the outer packet, whose addresses it notes as the tunnel's ends; `wireEnd`
@@ -94,6 +97,8 @@ const insideUdp = (bytes: Uint8Array, at: number, end: number, wireEnd: number, 
       return insideGeneve(bytes, at, end, packet)
     case PORT_GTPU:
       return insideGtpu(bytes, at, end, wireEnd, packet)
+    case PORT_CAPWAP:
+      return insideCapwap(bytes, at, end, packet)
     case PORT_L2TP:
       return insideL2tp(bytes, at, end, packet)
     default:

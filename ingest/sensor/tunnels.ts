@@ -14,11 +14,12 @@ export const ERSPAN = 10
 export const ETHERIP = 11
 export const TEREDO = 12
 export const PBB = 13
+export const CAPWAP = 14
 
 /** NetworkEvent.tunnel by the numbers above. */
 export const TUNNEL_NAMES: readonly string[] = [
   ...['', 'gre', 'vxlan', 'geneve', 'gtpu', 'ipip', 'mpls', 'pppoe'],
-  ...['l2tp', 'pptp', 'erspan', 'etherip', 'teredo', 'pbb'],
+  ...['l2tp', 'pptp', 'erspan', 'etherip', 'teredo', 'pbb', 'capwap'],
 ]
 
 /**
