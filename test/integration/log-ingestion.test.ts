@@ -54,7 +54,14 @@ beforeAll(async () => {
     pipeline: startService('pipeline', environment),
     logs: startService('logs', { ...environment, HEALTH_PORT: String(health) }),
   }
-  await waitUntil(async () => services.logs?.log().includes('"started"') === true, { timeoutMs: PATIENCE.timeout })
+  const isStarted = async () => Object.values(services).every((service) => service.log().includes('"started"'))
+  if (!(await waitUntil(isStarted, { timeoutMs: 90_000 }))) {
+    throw new Error(
+      Object.entries(services)
+        .map(([name, service]) => `${name}: ${service.log()}`)
+        .join('\n'),
+    )
+  }
 })
 afterAll(async () => {
   for (const service of Object.values(services)) expect(await service.stop()).toBe(0)
