@@ -84,12 +84,12 @@ test('a Kerberos ticket presented in a session setup shows service and encryptio
   })
 })
 
-test('a megabyte written in many segments is skipped by count and the next request is read', () => {
-  const write = netbios(smb2Write(new Array<number>(1 << 20).fill(0x41)))
+test('a long write in many segments is skipped by count and the next request is read', () => {
+  const write = netbios(smb2Write(new Array<number>(1 << 18).fill(0x41)))
   const segments: Message[] = []
   for (let at = 0; at < write.length; at += 1400) segments.push({ from: '>', content: write.slice(at, at + 1400) })
   const facts = analysisOf('tcp', 445, [...segments, request(smb2Create('after.txt'))])
-  expect(facts).toMatchObject({ smb_written_bytes: 1 << 20, smb_files: ['after.txt'] })
+  expect(facts).toMatchObject({ smb_written_bytes: 1 << 18, smb_files: ['after.txt'] })
 })
 
 test('chained requests are all read, what is written to a file is never taken for a call', () => {

@@ -31,7 +31,7 @@ const SERVICES = new Set([
     'tftp',
     'syslog',
     'radius',
-    'dce_rpc',
+    'dcerpc',
   ],
   ...['modbus', 'dnp3', 'rtsp', 'stun', 'amqp', 'irc', 'memcached', 'winrm'],
 ])
@@ -49,7 +49,7 @@ const PORT_SERVICES = new Map<number, string>([
   [88, 'kerberos'],
   [110, 'pop3'],
   [123, 'ntp'],
-  [135, 'dce_rpc'],
+  [135, 'dcerpc'],
   [137, 'netbios'],
   [139, 'netbios'],
   [143, 'imap'],

@@ -8,7 +8,7 @@ const SERVICE_CLASSES: Readonly<Record<string, readonly string[]>> = {
   service_ssh: ['ssh'],
   service_web: ['http', 'tls', 'quic'],
   service_dns: ['dns'],
-  service_windows: ['smb', 'rdp', 'dce_rpc', 'ldap', 'kerberos', 'winrm', 'netbios'],
+  service_windows: ['smb', 'rdp', 'dcerpc', 'ldap', 'kerberos', 'winrm', 'netbios'],
   service_mail: ['smtp', 'imap', 'pop3'],
   service_network: ['ntp', 'dhcp', 'mdns', 'ssdp', 'llmnr', 'snmp', 'syslog', 'ipsec', 'tftp', 'memcached'],
 }
