@@ -44,9 +44,20 @@ const googleVersionAt = (bytes: Uint8Array, start: number, end: number): string 
   return googleName(((uint16At(bytes, start + 9) << 16) | uint16At(bytes, start + 11)) >>> 0)
 }
 
-/** QUIC over UDP, told by a long header with a known version. */
+/** A version made up to be refused (RFC 9000, section 15), and the server's refusal, of version 0. */
+const isNegotiation = ({ bytes, start, end }: Payload): boolean => {
+  if (end - start < 15 || (bytes[start] as number) < 0x80 || (bytes[start + 5] as number) > 20) return false
+  const [high, low] = [uint16At(bytes, start + 1), uint16At(bytes, start + 3)]
+  if (high !== 0 || low !== 0)
+    return (high & low & 0x0f0f) === 0x0a0a && ((high | low) & 0x0f0f) === 0x0a0a && end - start >= 1200
+  const sourceAt = start + 6 + (bytes[start + 5] as number)
+  const versions = sourceAt + 1 + (bytes[sourceAt] ?? 0)
+  return versions < end && (bytes[sourceAt] as number) <= 20 && (end - versions) % 4 === 0
+}
+
+/** QUIC over UDP, told by a long header with a known version, or with one to be negotiated. */
 export const quicProtocol: SessionProtocol = {
-  recognises: (payload) => versionNameOf(payload) !== undefined,
+  recognises: (payload) => versionNameOf(payload) !== undefined || isNegotiation(payload),
   create: (facts, context) => {
     recognise(facts, 'quic')
     return createQuicParser(facts, context)

@@ -12,13 +12,15 @@ import { ldapOverTcp, ldapOverUdp } from './protocol-ldap.ts'
 import { pop3Protocol } from './protocol-pop3.ts'
 import { quicProtocol } from './protocol-quic.ts'
 import { rdpProtocol } from './protocol-rdp.ts'
+import { rtpProtocol } from './protocol-rtp.ts'
 import { smbProtocol } from './protocol-smb.ts'
 import { smtpProtocol } from './protocol-smtp.ts'
 import { sshProtocol } from './protocol-ssh.ts'
 import { telnetProtocol } from './protocol-telnet.ts'
 import { dnsOverTlsProtocol, parseTlsRecord, tlsProtocol } from './protocol-tls.ts'
-import { parseDhcp, parseNtp, parseSnmp, parseSsdp } from './protocol-udp.ts'
 import type { SessionProtocol } from './session.ts'
+import { parseTcpSignatures } from './signatures-tcp.ts'
+import { parseUdpSignatures } from './signatures-udp.ts'
 
 /** Asked in this order for the first payload packets of a flow; the first that recognises one is followed. */
 const TCP_SESSIONS: readonly SessionProtocol[] = [
@@ -44,11 +46,12 @@ const UDP_SESSIONS: readonly SessionProtocol[] = [
   kerberosOverUdp,
   ldapOverUdp,
   dnsOverUdpProtocol,
+  rtpProtocol,
 ]
 
 /** Asked in this order for the first payload packets of a flow that no session protocol recognised. */
-const TCP_PARSERS: readonly PayloadParser[] = [parseTlsRecord]
-const UDP_PARSERS: readonly PayloadParser[] = [parseNtp, parseSnmp, parseDhcp, parseSsdp]
+const TCP_PARSERS: readonly PayloadParser[] = [parseTlsRecord, parseTcpSignatures]
+const UDP_PARSERS: readonly PayloadParser[] = [parseUdpSignatures]
 
 export type TransportProtocols = {
   readonly sessions: readonly SessionProtocol[]
