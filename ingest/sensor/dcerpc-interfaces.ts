@@ -135,9 +135,9 @@ const ENTRIES: readonly Entry[] = [
   [
     'IRemoteWinspool',
     '76f03f96-cdfd-44fc-a22c-64950a001209',
-    `AsyncOpenPrinter AsyncAddPrinter @20 AsyncClosePrinter @38 AsyncEnumPrinters AsyncAddPrinterDriver AsyncEnumPrinterDrivers
-     AsyncGetPrinterDriver AsyncGetPrinterDriverDirectory AsyncDeletePrinterDriver @58 SyncRegisterForRemoteNotifications
-     @62 AsyncInstallPrinterDriverFromPackage`,
+    `AsyncOpenPrinter AsyncAddPrinter @20 AsyncClosePrinter @26 AsyncGetPrinterDriver @38 AsyncEnumPrinters AsyncAddPrinterDriver
+     AsyncEnumPrinterDrivers AsyncGetPrinterDriverDirectory AsyncDeletePrinterDriver AsyncDeletePrinterDriverEx
+     @58 SyncRegisterForRemoteNotifications @62 AsyncInstallPrinterDriverFromPackage`,
   ],
   ...(['c681d488-d850-11d0-8c52-00c04fd90f7e', 'df1941c5-fe89-4e79-bf10-463657acf44d'] as const).map(
     (uuid): Entry => [
