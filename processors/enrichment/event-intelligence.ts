@@ -44,7 +44,7 @@ function* namedIn(
   { protocol_analysis: facts }: NetworkEvent,
   intelligence: Intelligence,
 ): Generator<[MatchedField, readonly Indicator[]]> {
-  if (!facts) return
+  if (!facts || !intelligence.hasNames) return
   const { tls_sni, dns_query, http_host, http_path } = facts
   const domain = (text: string): readonly Indicator[] => {
     const name = domainOf(text)

@@ -35,6 +35,8 @@ export type MatchedField =
 /** Everything that is known without time: it may be remembered until the data is replaced. */
 export type Intelligence = {
   readonly count: number
+  /** False: no feed names domains, URLs or AS numbers, so none need be prepared to ask. */
+  readonly hasNames: boolean
   ofAddress(address: Address): readonly Indicator[]
   ofAsn(number: number): readonly Indicator[]
   /** Of the name itself and, where a feed says so, of the names above it. */
@@ -57,6 +59,7 @@ export const createIntelligence = (data: IntelligenceData): Intelligence => {
   const hasNames = data.names.values.length > 0
   return {
     count: data.count,
+    hasNames,
     ofAddress: (address) => {
       const matches = matchesOf(data.prefixes, address)
       return matches.length === 0 ? NONE : matches.map(({ value, prefix }) => indicatorOf(data, value, prefix))

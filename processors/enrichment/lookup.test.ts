@@ -53,10 +53,11 @@ it('asks no file about addresses that are not public', () => {
   expect(lookups()).toBe(0)
 })
 
-it('remembers the addresses used last', () => {
-  const { lookup, lookups } = counting(2)
-  for (const ip of ['9.9.9.1', '9.9.9.2', '9.9.9.1', '9.9.9.3', '9.9.9.1']) lookup(ip)
-  expect(lookups()).toBe(3)
-  lookup('9.9.9.2')
+it('remembers the addresses used last, and no more than its capacity', () => {
+  const { lookup, lookups } = counting(4)
+  for (const ip of ['9.9.9.1', '9.9.9.2', '9.9.9.1', '9.9.9.3', '9.9.9.1', '9.9.9.4', '9.9.9.1']) lookup(ip)
   expect(lookups()).toBe(4)
+  lookup('9.9.9.5')
+  lookup('9.9.9.2')
+  expect(lookups()).toBe(6)
 })

@@ -29,22 +29,23 @@ export type LookupSources = {
 
 /**
  * Facts of a textual address; undefined if it is none. Only public addresses have a place and a network.
- * `capacity` addresses are remembered, the least recently used leave first.
+ * At most `capacity` addresses are remembered, in two generations: when the young one is half of the capacity, it becomes the old one and
+ * what was not asked for since is forgotten. (A Map in order of use, from which the oldest key is deleted at each miss, costs 30 µs a miss:
+ * the places of deleted keys are walked over until the Map is rebuilt.)
  */
-export const createLookup = (sources: LookupSources, capacity = 50_000): AddressLookup => {
-  const recent = new Map<string, AddressFacts>()
+export const createLookup = (sources: LookupSources, capacity = 100_000): AddressLookup => {
+  let young = new Map<string, AddressFacts>()
+  let old = new Map<string, AddressFacts>()
   return (ip) => {
-    const seen = recent.get(ip)
-    if (seen) {
-      // Moves it to the young end; the oldest entry of a Map comes first.
-      recent.delete(ip)
-      recent.set(ip, seen)
-      return seen
-    }
-    const facts = factsOf(ip, sources)
+    const seen = young.get(ip)
+    if (seen) return seen
+    const facts = old.get(ip) ?? factsOf(ip, sources)
     if (!facts) return undefined
-    if (recent.size >= capacity) recent.delete(recent.keys().next().value ?? '')
-    recent.set(ip, facts)
+    if (young.size >= capacity / 2) {
+      old = young
+      young = new Map()
+    }
+    young.set(ip, facts)
     return facts
   }
 }
