@@ -88,6 +88,10 @@ const damaged = (messages: readonly Message[], random: () => number): Message[] 
     return [{ ...message, content: bytes }]
   })
 
+/** The packets of the n-th of many conversations, at a rate at which nothing is folded. */
+export const spread = (packets: readonly Sent[], n: number): Sent[] =>
+  packets.map((packet) => ({ ...packet, atMs: packet.atMs + n * 1000 }))
+
 /** Sends many damaged copies of a conversation through one sensor; throws what a parser throws. Answers how many records came of it. */
 export const sendDamaged = (
   transport: 'tcp' | 'udp',
@@ -99,7 +103,7 @@ export const sendDamaged = (
   const sensor = createSensor({ sensorId: 'test' })
   for (let copy = 0; copy < copies; copy++) {
     const packetsOf = transport === 'tcp' ? segmentsOf : datagramsOf
-    sensor.onPackets(batchOf(packetsOf(port, damaged(messages, random), 20_000 + copy)))
+    sensor.onPackets(batchOf(spread(packetsOf(port, damaged(messages, random), 20_000 + copy), copy)))
   }
   sensor.flush()
   return sensor.drain().length

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { analysisOf, datagramsOf, type Message, seededRandom, segmentsOf } from './conversation.fixture.ts'
+import { analysisOf, datagramsOf, type Message, seededRandom, segmentsOf, spread } from './conversation.fixture.ts'
 import { batchOf } from './packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
@@ -93,7 +93,7 @@ test('random bytes of any length are taken for a protocol in fewer than one flow
   for (let i = 0; i < 2000; i++) {
     const content = Uint8Array.from({ length: 1 + Math.floor(random() * 300) }, () => Math.floor(random() * 256))
     const packetsOf = i % 2 ? segmentsOf : datagramsOf
-    sensor.onPackets(batchOf(packetsOf(49_001, [client(content)], 10_000 + i)))
+    sensor.onPackets(batchOf(spread(packetsOf(49_001, [client(content)], 10_000 + i), i)))
   }
   sensor.flush()
   const events = sensor.drain()
