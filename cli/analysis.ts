@@ -3,6 +3,7 @@
 import type { CaptureProblems } from '../ingest/sensor/capture-parser.ts'
 import { readEvents } from '../ingest/sensor/read-events.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
+import type { MeterSettings } from '../ingest/sensor/settings.ts'
 import { openAlerting } from '../processors/alerting/main.ts'
 import type { StageCounts } from '../processors/runtime/ledger.ts'
 import { runInMemory } from '../processors/runtime/memory-runner.ts'
@@ -11,6 +12,7 @@ import type { Alert, NetworkEvent } from '../schemas/messages.ts'
 
 export type AnalysisOptions = {
   readonly sensorId: string
+  readonly settings?: Partial<MeterSettings>
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void
 }
 

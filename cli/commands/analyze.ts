@@ -6,21 +6,22 @@ import { renderAlerts } from '../alert-table.ts'
 import type { Analysis } from '../analysis.ts'
 import { captureNotes, captureSummary } from '../capture-notes.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'
+import { type FoldOption, foldSettings, withFoldOption } from '../fold-option.ts'
 import { startProgress } from '../progress.ts'
 import { messageOf } from '../report-error.ts'
 
-type AnalyzeOptions = { json?: boolean; sensorId: string }
+type AnalyzeOptions = FoldOption & { json?: boolean; sensorId: string }
 type Totals = { files: number; packets: number; events: number; alerts: number; rejected: number }
 
 /** Adds the command. Exit code 1: a file could not be read (the others are still analysed). */
 export const registerAnalyze = (program: Command): void => {
-  program
+  const command = program
     .command('analyze')
     .description('find attacks in captures (pcap or pcapng, gzip too; "-" reads standard input), each on its own')
     .argument('<file...>')
     .option('--json', 'one JSON object per alert, then one summary')
     .option('--sensor-id <id>', 'sensor_id of the events', 'local')
-    .action(analyze)
+  withFoldOption(command).action(analyze)
 }
 
 const analyze = async (files: readonly string[], options: AnalyzeOptions): Promise<void> => {
@@ -57,6 +58,7 @@ const analyzeFile = async (
   try {
     const analysis = await analyseCapture(file, pipeline, {
       sensorId: options.sensorId,
+      ...foldSettings(options),
       onProgress: progress.update,
     })
     progress.stop()

@@ -9,9 +9,10 @@ import { runSensor } from '../../ingest/sensor/run-sensor.ts'
 import { createSensor, type Sensor } from '../../ingest/sensor/sensor.ts'
 import { openToolCapture } from '../../ingest/sensor/tool-capture.ts'
 import { type HealthServer, serveHealth } from '../../processors/runtime/health.ts'
+import { type FoldOption, foldSettings, withFoldOption } from '../fold-option.ts'
 import { openEventPublisher, openLiveEventPublisher, printSensorSummary } from '../sensor-output.ts'
 
-type CaptureCommandOptions = {
+type CaptureCommandOptions = FoldOption & {
   filter: string
   sensorId: string
   region?: string
@@ -29,7 +30,7 @@ type Source = {
 
 /** Adds the command. Ends with SIGINT or SIGTERM (what is open is exported first) or with its input. */
 export const registerCapture = (program: Command): void => {
-  program
+  const command = program
     .command('capture')
     .description('meter live traffic and publish its flow records to events.raw')
     .argument(
@@ -48,7 +49,7 @@ export const registerCapture = (program: Command): void => {
       'after',
       '\nThe built-in live capture cannot tell what the kernel dropped and keeps up with less.\nFor more, and to know the drops: --with tcpdump, or pipe the output of another tool.',
     )
-    .action(capture)
+  withFoldOption(command).action(capture)
 }
 
 const capture = async (device: string, options: CaptureCommandOptions): Promise<void> => {
@@ -59,6 +60,7 @@ const capture = async (device: string, options: CaptureCommandOptions): Promise<
   const sensor = createSensor({
     sensorId: options.sensorId,
     ...(options.region === undefined ? {} : { region: options.region }),
+    ...foldSettings(options),
   })
   const stop = () => source.close()
   process.once('SIGINT', stop).once('SIGTERM', stop)

@@ -4,20 +4,21 @@ import { readEvents } from '../../ingest/sensor/read-events.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { captureNotes, captureSummary } from '../capture-notes.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'
+import { type FoldOption, foldSettings, withFoldOption } from '../fold-option.ts'
 import { messageOf } from '../report-error.ts'
 
-type FlowsOptions = { json?: boolean; limit?: number; sensorId: string }
+type FlowsOptions = FoldOption & { json?: boolean; limit?: number; sensorId: string }
 
 /** Adds the command. Exit code 1: a file could not be read (the others are still printed). */
 export const registerFlows = (program: Command): void => {
-  program
+  const command = program
     .command('flows')
     .description('print the flow records of captures (pcap or pcapng, gzip too; "-" reads standard input)')
     .argument('<file...>')
     .option('--json', 'one JSON object per record, fields named as in network_event.proto')
     .option('--limit <n>', 'stop after n records', positiveInteger)
     .option('--sensor-id <id>', 'sensor_id of the records', 'local')
-    .action(printFlows)
+  withFoldOption(command).action(printFlows)
 }
 
 /** A whole number above zero, from the command line. */
@@ -43,7 +44,7 @@ const printFlows = async (files: readonly string[], options: FlowsOptions): Prom
 }
 
 const printFile = async (file: string, options: FlowsOptions, limit: number): Promise<number> => {
-  const reading = readEvents(file, { sensorId: options.sensorId })
+  const reading = readEvents(file, { sensorId: options.sensorId, ...foldSettings(options) })
   let printed = 0
   for await (const events of reading) {
     const wanted = events.slice(0, limit - printed)

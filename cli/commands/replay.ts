@@ -1,13 +1,20 @@
 // autoinmune replay FILE: a capture to events.raw, at its own speed or another, at its own time or now.
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type FoldOption, foldSettings, withFoldOption } from '../fold-option.ts'
 import { replayCapture } from '../replay-capture.ts'
 import { printSensorSummary } from '../sensor-output.ts'
 
-type ReplayCommandOptions = { rebase?: 'now'; speed: number; sensorId: string; region?: string; json?: boolean }
+type ReplayCommandOptions = FoldOption & {
+  rebase?: 'now'
+  speed: number
+  sensorId: string
+  region?: string
+  json?: boolean
+}
 
 /** Adds the command. */
 export const registerReplay = (program: Command): void => {
-  program
+  const command = program
     .command('replay')
     .description('meter a capture (pcap or pcapng) and publish its flow records to events.raw')
     .argument('<file>', 'a file, or "-" for standard input')
@@ -19,7 +26,7 @@ export const registerReplay = (program: Command): void => {
     .option('--region <name>', 'region of this sensor')
     .option('--json', 'print the summary as one JSON object')
     .addHelpText('after', HELP)
-    .action(replay)
+  withFoldOption(command).action(replay)
 }
 
 const HELP = `
@@ -33,8 +40,12 @@ const speedOf = (text: string): number => {
   return speed
 }
 
-const replay = async (file: string, { rebase, speed, sensorId, region, json }: ReplayCommandOptions): Promise<void> => {
-  const isRebased = rebase === 'now'
-  const options = { isRebased, speed, sensorId, ...(region === undefined ? {} : { region }) }
+const replay = async (file: string, command: ReplayCommandOptions): Promise<void> => {
+  const { rebase, speed, sensorId, region, json } = command
+  const options = {
+    ...{ isRebased: rebase === 'now', speed, sensorId },
+    ...(region === undefined ? {} : { region }),
+    ...foldSettings(command),
+  }
   printSensorSummary(await replayCapture(file, options), json === true)
 }

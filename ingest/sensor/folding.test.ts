@@ -211,7 +211,7 @@ describe('a flood towards one target', () => {
 })
 
 /** What does not depend on who counts the flows around it. */
-const comparable = ({ window_features: _, flow_stats, ...event }: NetworkEvent) => ({
+const comparable = ({ window_features: _, event_id: __, flow_stats, ...event }: NetworkEvent) => ({
   ...event,
   flow_stats: { ...flow_stats, concurrent_connections: null, connection_success_rate: null },
 })
@@ -292,6 +292,13 @@ describe('folding', () => {
     const [whole, cut] = [run(mixed).events, run(mixed, {}, 97).events]
     expect(cut).toEqual(whole)
     expect(new Set(whole.map(({ event_id }) => event_id)).size).toBe(whole.length)
+  })
+
+  test('with another rate gives records with other ids, with the default by name the same', () => {
+    const idsOf = (settings: Settings) => run(mixed, settings).events.map(({ event_id }) => event_id)
+    const ids = new Set(idsOf({}))
+    expect(idsOf({ foldFlowsPerSecond: 60 }).filter((id) => ids.has(id))).toEqual([])
+    expect(idsOf({ foldFlowsPerSecond: 50 })).toEqual([...ids])
   })
 
   test('goes on in a bounded table: the oldest fold early, and are counted', () => {

@@ -56,6 +56,12 @@ export const openSensorMetrics = ({ sensorId, counters, published, dropped }: Se
   total('opened_flows', 'Flows begun.', () => counters().flows_opened)
   total('exported_flows', 'Flows whose first record was exported.', () => counters().flows_exported)
   total('folded_flows', 'Exported flows that ended in a fold.', () => counters().flows_folded)
+  total(
+    'early_folded_flows',
+    'Folded flows that could not wait for their answer: too many did.',
+    () => counters().flows_folded_early,
+  )
+  total('folded_packets', 'Packets that folds stand for.', () => counters().packets_folded)
   total('evicted_flows', 'Flows that left because the table was full.', () => counters().flows_evicted)
   gauge('open_flows', 'Flows in the table.', () => counters().flows_open)
   byReason('exported_records', 'Records exported.', () => counters().records_exported)

@@ -15,8 +15,8 @@ import type { Windows } from './windows.ts'
 export type RecordContext = {
   readonly sensorId: string
   readonly region: string | undefined
-  /** MeterSettings.version. */
-  readonly settingsVersion: number
+  /** MeterSettings.version and what differs from the defaults. */
+  readonly settingsVersion: string
   readonly windows: Windows
   /** Wall clock, microseconds since the epoch: only for ingested_at_us. */
   readonly wallClockUs: () => number

@@ -77,6 +77,13 @@ export type SensorOptions = {
 const countsOf = <K extends string>(names: readonly K[]): Record<K, number> =>
   Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>
 
+/** Other settings give other records, which must not take the ids of these. */
+const versionOf = (settings: MeterSettings): string => {
+  const defaults: Readonly<Record<string, number>> = DEFAULT_SETTINGS
+  const changed = Object.entries(settings).filter(([name, value]) => name !== 'version' && value !== defaults[name])
+  return [settings.version, ...changed.flat()].join(' ')
+}
+
 const EXPORT_REASONS: readonly ExportReason[] = ['end', 'idle', 'active', 'half_open', 'fold', 'shutdown', 'evicted']
 
 /** A sensor with empty tables. */
@@ -94,7 +101,7 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
   const context = {
     sensorId,
     region,
-    settingsVersion: meterSettings.version,
+    settingsVersion: versionOf(meterSettings),
     windows,
     wallClockUs: now ?? (() => Date.now() * 1000),
   }
