@@ -47,9 +47,29 @@ export const openCityTable = (paths: { readonly ipv4: string; readonly ipv6: str
   }
 }
 
+/** Decoded pieces kept per file and generation: country codes, names and whole records of busy places repeat. */
+const CACHED_PIECES = 20_000
+
+/** Cache by place in the file, in two generations (as createLookup has it). */
+const decodedCache = () => {
+  type Pieces = Map<unknown, unknown>
+  let young: Pieces = new Map()
+  let old: Pieces = new Map()
+  return {
+    get: (place: unknown) => young.get(place) ?? old.get(place),
+    set(place: unknown, piece: unknown): void {
+      if (young.size >= CACHED_PIECES) {
+        old = young
+        young = new Map()
+      }
+      young.set(place, piece)
+    },
+  }
+}
+
 const openMmdb = (file: string): Reader<Response> => {
   try {
-    return new Reader<Response>(readFileSync(file))
+    return new Reader<Response>(readFileSync(file), { cache: decodedCache() })
   } catch (error) {
     throw new Error(`open geography file ${file}`, { cause: error })
   }
