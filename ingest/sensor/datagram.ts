@@ -39,6 +39,8 @@ export type Datagram = {
   waiting: WaitingFragment[]
   /** By offset, without overlap; undefined: it will not be put together. */
   pieces: Piece[] | undefined
+  /** Bytes of all pieces. */
+  pieceBytes: number
   /** Length of the IP payload, known from the last fragment; -1: not yet. */
   totalBytes: number
   /** What `waiting` and `pieces` count for in memory. */
@@ -52,6 +54,7 @@ export const createDatagram = (key: string, timeUs: number): Datagram => ({
   first: undefined,
   waiting: [],
   pieces: [],
+  pieceBytes: 0,
   totalBytes: -1,
   heldBytes: 0,
 })
@@ -90,8 +93,11 @@ export const followFirst = (
   if (offset >= first.transportBytes) packet.payloadOffset = start
 }
 
+/** 64 KiB in pieces of the smallest packets in use; more is an attempt to keep us busy. */
+const MAX_PIECES = 256
+
 /** What became of a piece; 'overlap': stacks differ in which bytes they would take. */
-export type PieceOutcome = 'added' | 'repeated' | 'overlap'
+export type PieceOutcome = 'added' | 'repeated' | 'overlap' | 'too_many'
 
 /** Adds a piece of the IP payload in its place. */
 export const addPiece = (pieces: Piece[], offset: number, data: Uint8Array): PieceOutcome => {
@@ -102,19 +108,15 @@ export const addPiece = (pieces: Piece[], offset: number, data: Uint8Array): Pie
   if (next?.offset === offset && next.data.length === data.length) return 'repeated'
   if (next && offset + data.length > next.offset) return 'overlap'
   if (previous && previous.offset + previous.data.length > offset) return 'overlap'
+  if (pieces.length >= MAX_PIECES) return 'too_many'
   pieces.splice(at, 0, { offset, data })
   return 'added'
 }
 
-/** The whole IP payload when every byte of it is here. */
-export const wholeOf = ({ pieces, totalBytes }: Datagram): Uint8Array | undefined => {
+/** The whole IP payload when every byte of it is here: the pieces do not overlap, so their sum tells. */
+export const wholeOf = ({ pieces, totalBytes, pieceBytes }: Datagram): Uint8Array | undefined => {
   const last = pieces?.at(-1)
-  if (!pieces || !last || totalBytes < 0 || last.offset + last.data.length !== totalBytes) return undefined
-  let next = 0
-  for (const { offset, data } of pieces) {
-    if (offset !== next) return undefined
-    next += data.length
-  }
+  if (!pieces || !last || pieceBytes !== totalBytes || last.offset + last.data.length !== totalBytes) return undefined
   const whole = new Uint8Array(totalBytes)
   for (const { offset, data } of pieces) whole.set(data, offset)
   return whole

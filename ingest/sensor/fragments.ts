@@ -209,7 +209,12 @@ class Fragments implements FragmentMemory {
       return
     }
     const outcome = addPiece(datagram.pieces ?? [], offset, data)
-    if (outcome !== 'added') this.#give(datagram, data)
+    if (outcome === 'added') datagram.pieceBytes += data.length
+    else this.#give(datagram, data)
+    if (outcome === 'too_many') {
+      this.#forgetPieces(datagram)
+      return
+    }
     if (outcome === 'overlap') {
       packet.isOverlapping = true
       this.counters.overlapping++
