@@ -2,6 +2,7 @@
 // interfaces it binds and which operations it calls. Operation numbers stay in clear when the call is sealed. Answers are not read: nothing
 // but the server's verdict would be in them.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
+import { remember } from './bounded-map.ts'
 import { interfaceName, operationName } from './dcerpc-interfaces.ts'
 import { uint16le } from './little-endian.ts'
 import type { LoginTally } from './login-tally.ts'
@@ -17,8 +18,8 @@ const ALTER_CONTEXT = 14
 const AUTH3 = 16
 const LAST_TYPE = 20
 const FIRST_FRAGMENT = 1
-/** Presentation contexts of one association: Windows offers a handful. */
-const MAX_CONTEXTS = 32
+/** Presentation contexts remembered of one association, and read of one bind: Windows offers a handful. */
+const MAX_CONTEXTS = 16
 const AUTH_HEADER_BYTES = 8
 const TRANSFER_SYNTAX_BYTES = 20
 
@@ -104,9 +105,7 @@ const noteBind = (
   for (let i = 0; i < count && at + 24 <= bodyEnd; i++) {
     const context = uint16of(bytes, at, isLittle)
     const uuid = uuidAt(bytes, at + 4, isLittle)
-    if (association.contexts.size < MAX_CONTEXTS || association.contexts.has(context)) {
-      association.contexts.set(context, uuid)
-    }
+    remember(association.contexts, context, uuid, MAX_CONTEXTS)
     association.lastInterface = uuid
     facts.dcerpc_interfaces = withEntry(facts.dcerpc_interfaces, interfaceName(uuid))
     at += 24 + (bytes[at + 2] as number) * TRANSFER_SYNTAX_BYTES

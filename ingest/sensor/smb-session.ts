@@ -1,5 +1,6 @@
 // What one SMB connection is known to be doing, whichever version it speaks: authentication, trees, named pipes. Bounded tables.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
+import { remember } from './bounded-map.ts'
 import { createRpcAssociation, noteRpcPdu, type RpcAssociation, rpcLengthAt } from './dcerpc.ts'
 import { createLoginTally, type LoginTally } from './login-tally.ts'
 import { noteSecurityToken } from './security-token.ts'
@@ -7,8 +8,10 @@ import { withEntry } from './session.ts'
 import { errorStatusName } from './smb-names.ts'
 import { violate } from './violations.ts'
 
-/** Pipes, trees and pending requests remembered of one connection; beyond, the oldest is forgotten. */
-const MAX_REMEMBERED = 64
+/** Remembered of one connection; beyond, the oldest is forgotten. */
+const MAX_TREES = 32
+const MAX_PIPES = 16
+const MAX_TRANSACTIONS = 16
 
 type Pipe = { readonly association: RpcAssociation; skip: number }
 
@@ -33,12 +36,6 @@ export const createSmbSession = (facts: ProtocolAnalysis): SmbSession => ({
   transactions: new Map(),
 })
 
-/** Sets an entry of a bounded table. */
-export const remember = <K, V>(table: Map<K, V>, key: K, value: V): void => {
-  if (!table.has(key) && table.size >= MAX_REMEMBERED) table.delete(table.keys().next().value as K)
-  table.set(key, value)
-}
-
 export const noteCommand = ({ facts }: SmbSession, name: string): void => {
   facts.smb_commands = withEntry(facts.smb_commands, name)
 }
@@ -53,14 +50,18 @@ export const noteStatus = ({ facts }: SmbSession, status: number): void => {
 export const noteTreeRequest = ({ facts, treeRequests }: SmbSession, message: number, path: string): void => {
   const share = path.slice(path.lastIndexOf('\\') + 1)
   if (share) facts.smb_shares = withEntry(facts.smb_shares, share)
-  remember(treeRequests, message, share.toUpperCase() === 'IPC$')
+  remember(treeRequests, message, share.toUpperCase() === 'IPC$', MAX_TREES)
 }
+
+/** Notes the SMB 1 command that begins a transaction. */
+export const noteTransactionBegin = ({ transactions }: SmbSession, message: number, command: number): void =>
+  remember(transactions, message, command, MAX_TRANSACTIONS)
 
 export const noteTreeResponse = ({ trees, treeRequests }: SmbSession, message: number, tree: number): void => {
   const isPipes = treeRequests.get(message)
   if (isPipes === undefined) return
   treeRequests.delete(message)
-  remember(trees, tree, isPipes)
+  remember(trees, tree, isPipes, MAX_TREES)
 }
 
 export const noteFile = ({ facts }: SmbSession, name: string): void => {
@@ -100,7 +101,7 @@ export const notePipeWrite = (
     // Where the tree connect was not seen, the content tells.
     if (rpcLengthAt(bytes, start, end) <= 0) return
     pipe = { association: createRpcAssociation(), skip: 0 }
-    remember(session.pipes, file, pipe)
+    remember(session.pipes, file, pipe, MAX_PIPES)
   }
   let at = start + pipe.skip
   while (at < end) {

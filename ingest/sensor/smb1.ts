@@ -10,10 +10,10 @@ import {
   notePipeWrite,
   noteSetupToken,
   noteStatus,
+  noteTransactionBegin,
   noteTreeRequest,
   noteTreeResponse,
   noteWritten,
-  remember,
   type SmbSession,
 } from './smb-session.ts'
 import { violate } from './violations.ts'
@@ -132,7 +132,7 @@ const noteRequest = (session: SmbSession, command: Command, number: number): voi
 const noteContinuation = (session: SmbSession, message: number, number: number): void => {
   const begun = CONTINUES.get(number)
   if (begun === undefined) {
-    if (number === TRANSACTION || number === 0x32 || number === 0xa0) remember(session.transactions, message, number)
+    if (number === TRANSACTION || number === 0x32 || number === 0xa0) noteTransactionBegin(session, message, number)
     return
   }
   const first = session.transactions.get(message)
