@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { writeCapture } from '../sensor/generate.ts'
-import { type Network, openNetwork } from './network.ts'
+import { LONGEST_FRAME, type Network, openNetwork } from './network.ts'
 
 const WAYS = ['cap', 'tcpdump'] as const
 type Way = (typeof WAYS)[number]
@@ -15,8 +15,11 @@ type Way = (typeof WAYS)[number]
 /** Packets per second asked for, one run each. */
 const RATES = [10_000, 20_000, 30_000, 40_000, 60_000, 80_000, 100_000, 130_000, 170_000, 220_000, 300_000]
 const SECONDS = 3
-/** After the last packet the sensor gets this long to take what waits in the kernel. */
+/** Long enough that the highest rates seldom repeat a flow. */
+const FILE_BYTES = 200e6
+/** What waits in the kernel when the last packet was sent is still taken: until nothing more came for this long. */
 const SETTLE_MS = 1500
+const PATIENCE_MS = 20_000
 /** A rate that is missed twice in a row is the end. */
 const MISSES = 2
 
@@ -59,12 +62,23 @@ const runOnce = async (network: Network, file: string, way: Way, rate: number): 
   await wait(700)
   const before = network.received()
   const { sent, perSecond } = replay(network, file, rate)
-  await wait(SETTLE_MS)
+  await untilSettled(() => seenIn(output))
   const arrived = network.received() - before
   sensor.kill('SIGTERM')
   await ended
-  const { seen, dropped } = JSON.parse(output.slice(output.indexOf('{')))
+  const { seen, dropped } = JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? '{}')
   return { asked: rate, sent, perSecond, arrived, seen, dropped }
+}
+
+const seenIn = (output: string): number => Number([...output.matchAll(/seen (\d+)/g)].at(-1)?.[1] ?? 0)
+
+const untilSettled = async (count: () => number): Promise<void> => {
+  const startedMs = performance.now()
+  let [last, sinceMs] = [count(), startedMs]
+  while (performance.now() - sinceMs < SETTLE_MS && performance.now() - startedMs < PATIENCE_MS) {
+    await wait(100)
+    if (count() !== last) [last, sinceMs] = [count(), performance.now()]
+  }
 }
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
@@ -111,9 +125,8 @@ const main = async (args: readonly string[]): Promise<number> => {
       `${availableParallelism()} cores for sender, kernel and sensor together; ${SECONDS} s per rate\n`,
     )
     for (const [i, file] of files.entries()) {
-      // Long enough that no run repeats a flow.
       const long = path.join(dir, `${i}.pcap`)
-      await writeCapture([file], long, 60e6)
+      await writeCapture([file], long, FILE_BYTES, LONGEST_FRAME)
       for (const way of WAYS) {
         process.stdout.write(`  ${path.basename(file)}, captured by ${way}\n`)
         const best = await climb(network, long, way)

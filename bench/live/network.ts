@@ -1,6 +1,9 @@
 // Two network namespaces joined by a veth pair: what is sent in one arrives in the other and nowhere else.
 import { execFileSync } from 'node:child_process'
 
+/** What an Ethernet of ordinary MTU carries. A larger MTU would change what is measured: libpcap sizes its ring's slots by it. */
+export const LONGEST_FRAME = 1514
+
 export type Network = {
   /** Put in front of a command that is to run on the sending or on the receiving side. */
   readonly sender: readonly string[]
@@ -11,9 +14,6 @@ export type Network = {
   received(): number
   close(): void
 }
-
-/** Frames of captures taken behind segmentation offload are larger than Ethernet's. */
-const MTU = '65521'
 
 const ip = (...args: readonly string[]): string => execFileSync('ip', args, { encoding: 'utf8', stdio: 'pipe' })
 
@@ -29,7 +29,7 @@ export const openNetwork = (): Network => {
     for (const name of [near, far]) {
       // Without IPv6 the pair is silent: no neighbour discovery among what is counted.
       execFileSync('ip', ['netns', 'exec', name, 'sysctl', '-qw', `net.ipv6.conf.${device}.disable_ipv6=1`])
-      ip('-n', name, 'link', 'set', device, 'mtu', MTU, 'arp', 'off', 'up')
+      ip('-n', name, 'link', 'set', device, 'arp', 'off', 'up')
     }
   } catch (error) {
     deleteNamespaces(near, far)

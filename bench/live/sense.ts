@@ -1,5 +1,5 @@
 // The sensor on an interface, for bench/live: everything of `autoinmune capture` but the broker; events are encoded and thrown away.
-// node bench/live/sense.ts INTERFACE cap|tcpdump; says "ready", ends with SIGTERM and prints one JSON object.
+// node bench/live/sense.ts INTERFACE cap|tcpdump; says "ready", then what it has seen so far, ends with SIGTERM and prints one JSON object.
 import { openLiveCapture } from '../../ingest/sensor/live.ts'
 import type { PacketBatch } from '../../ingest/sensor/packet-batch.ts'
 import { createSensor } from '../../ingest/sensor/sensor.ts'
@@ -27,6 +27,7 @@ const take = async (batches: AsyncIterable<PacketBatch>): Promise<void> => {
 
 process.once('SIGTERM', () => capture.close())
 process.stdout.write('ready\n')
+setInterval(() => process.stdout.write(`seen ${sensor.counters().packets_seen}\n`), 100).unref()
 await take(capture.batches)
 sensor.flush()
 encodeAll()

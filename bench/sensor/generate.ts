@@ -87,9 +87,18 @@ const setChecksum = (frame: Buffer, ipAt: number): void => {
 
 const PCAP_HEADER = Buffer.from('d4c3b2a1020004000000000000000000ffff040001000000', 'hex')
 
-/** Writes a pcap of at least `bytes` bytes; answers its packets. Throws when the captures hold no IP packet. */
-export const writeCapture = async (files: readonly string[], output: string, bytes: number): Promise<number> => {
-  const { templates, roundUs } = await readTemplates(files)
+/**
+ * Writes a pcap of at least `bytes` bytes; answers its packets. Frames longer than `longestFrame` (captured behind segmentation
+ * offload: no link carries them) are left out. Throws when no IP packet is left.
+ */
+export const writeCapture = async (
+  files: readonly string[],
+  output: string,
+  bytes: number,
+  longestFrame = Number.POSITIVE_INFINITY,
+): Promise<number> => {
+  const { templates: all, roundUs } = await readTemplates(files)
+  const templates = all.filter(({ frame }) => frame.length <= longestFrame)
   if (templates.length === 0) throw new Error(`no IP packets in ${files.join(', ')}`)
   const stream = createWriteStream(output)
   const put = async (data: Buffer): Promise<void> => {
