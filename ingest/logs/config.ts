@@ -115,6 +115,14 @@ const variants = {
       ),
       certificate_file: Type.Optional(certificate.certificate_file),
       key_file: Type.Optional(certificate.key_file),
+      max_connections: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 4096,
+          default: 64,
+          description: 'Connections served at once; times max_body_bytes this bounds memory.',
+        }),
+      ),
       max_body_bytes: Type.Optional(
         Type.Integer({
           minimum: 1024,

@@ -104,6 +104,17 @@ test('a bomb of nested lists is lines that cannot be read, not a crash', async (
   expect(await response.json()).toMatchObject({ accepted: 0, rejected: 1 })
 })
 
+test('connections beyond the bound are refused', async () => {
+  const broker = openFakeBroker()
+  const url = await serve(broker, { max_connections: 1 })
+  broker.hold()
+  const first = post(url, line('one'))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await expect(post(url, line('two'))).rejects.toThrow('fetch failed')
+  broker.release()
+  expect((await first).status).toBe(202)
+})
+
 test('a token that is too short keeps it from starting', async () => {
   const short = path.join(mkdtempSync(path.join(tmpdir(), 'autoinmune-logs-')), 'token')
   writeFileSync(short, 'short')

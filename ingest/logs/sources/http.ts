@@ -40,6 +40,9 @@ export const openHttpSource = async (source: HttpSource, deps: SourceDeps): Prom
   const { host = '127.0.0.1', port } = source
   const token = source.token_file === undefined ? undefined : readToken(source.token_file)
   const app = createApp(source, deps, token)
+  // Bodies wait in memory for the broker.
+  app.server.maxConnections = source.max_connections ?? 64
+  app.server.on('drop', () => deps.metrics.countRefused(source.name, 'too_many_connections'))
   await app.listen({ host, port })
   const address = hostPort(host, (app.server.address() as AddressInfo).port)
   deps.log.info({ source: source.name, address: `http ${address}` }, 'listening')
