@@ -123,11 +123,11 @@ const keyOf = (flow: ReferenceFlow | MeasuredFlow, vlanId = flow.vlanId): string
 export const matchFlows = (references: readonly ReferenceFlow[], flows: readonly MeasuredFlow[]): Matching => {
   const byKey = new Map(flows.map((flow) => [keyOf(flow), flow]))
   const found = references.map((reference) => take(byKey, keyOf(reference)))
-  const byTuple = new Map([...byKey.values()].filter(isTagged).map((flow) => [keyOf(flow, 0), flow]))
   const pairs = references.map((reference, i): Pair => {
     const measured = found[i]
     if (measured || !isTagged(reference)) return { reference, measured, isOtherTag: false }
-    const other = take(byTuple, keyOf(reference, 0))
+    const alike = [...byKey.values()].filter((flow) => isTagged(flow) && keyOf(flow, 0) === keyOf(reference, 0))
+    const other = alike.find((flow) => compareFlows(reference, flow)['packets each way']) ?? alike[0]
     if (other) byKey.delete(keyOf(other))
     return { reference, measured: other, isOtherTag: other !== undefined }
   })
