@@ -1,8 +1,8 @@
 // The sources of logs, declared in a file (autoinmune.logs.yaml), and the variables of the service.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { parseDocument } from 'yaml'
+import { readDeclarativeFile } from '../../processors/runtime/declarative-file.ts'
 import { FORMATS } from './formats/parsers.ts'
 import { openTimeZone } from './time-zone.ts'
 
@@ -143,28 +143,20 @@ export type TlsSource = Static<typeof variants.tls>
 export type HttpSource = Static<typeof variants.http>
 export type LogSource = FileSource | UdpSource | TcpSource | TlsSource | HttpSource
 
-/** JSON schema of the file, published as docs/autoinmune.logs.schema.json. */
+/** JSON schema of the file, published as docs/schemas/autoinmune.logs.schema.json. */
 export const LOGS_CONFIG_SCHEMA = Type.Object(
   { sources: Type.Array(Type.Union(Object.values(variants) as TSchema[])) },
   { ...strict, title: 'autoinmune.logs.yaml', description: 'Where log ingestion reads.' },
 )
 
-/** The file is bad; the message has a line for each fault: path in the file and reason. */
-export class LogsConfigError extends Error {
-  override readonly name = 'LogsConfigError'
-}
-
 /** Longest line that a source keeps. */
 export const lineBytesOf = ({ max_line_bytes }: LogSource): number => max_line_bytes ?? DEFAULT_LINE_BYTES
 
-/** Sources of a YAML file. Throws LogsConfigError with every fault at once. */
+/** Sources of a YAML file. Throws DeclarativeFileError with every fault at once, or an error that names a file that cannot be read. */
 export const readLogsConfig = (file: string): readonly LogSource[] => {
-  if (!existsSync(file)) throw new LogsConfigError(`${file}: no such file`)
-  const document = parseDocument(readFileSync(file, 'utf8'))
-  const syntax = document.errors.map(({ message }) => message.split('\n')[0] ?? '')
-  const faults = syntax.length > 0 ? syntax : faultsOf(document.toJS({ maxAliasCount: 100 }))
-  if (faults.length > 0) throw new LogsConfigError(`${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
-  return (document.toJS() as { sources: readonly LogSource[] }).sources
+  // Faults of a union say only that nothing matched: each source is checked against the schema of its type instead.
+  const config = readDeclarativeFile(file, Type.Object({}), faultsOf)
+  return (config as { sources: readonly LogSource[] }).sources
 }
 
 /** Every fault of a configuration as "path: reason"; none: it may be used. Looks whether the files that it names exist. */

@@ -32,7 +32,7 @@ export const logsSchema = Type.Object({
 })
 export type LogsConfig = Static<typeof logsSchema>
 
-/** Sources of the configuration file, and the platform's own services. Throws LogsConfigError. */
+/** Sources of the configuration file, and the platform's own services. Throws DeclarativeFileError. */
 export const sourcesOf = ({ LOGS_CONFIG_FILE, LOGS_OWN_DIR }: LogsConfig): readonly LogSource[] => {
   const file = LOGS_CONFIG_FILE ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined)
   const configured = file === undefined ? [] : readLogsConfig(file)
