@@ -10,6 +10,7 @@ import type { PartitionState } from '../processors/runtime/state.ts'
 import { openLmdbState } from '../processors/runtime/state-lmdb.ts'
 import { timeOrderedUuid } from '../schemas/event-id.ts'
 import type { NetworkEvent } from '../schemas/messages.ts'
+import { reportIntelligence } from './intelligence.ts'
 
 const BATCH = 1000
 const [EVENTS = 200_000, ADDRESSES = 1_000_000] = process.argv.slice(2).map(Number)
@@ -100,3 +101,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true })
 }
+
+reportIntelligence()

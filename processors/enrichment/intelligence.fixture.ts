@@ -9,7 +9,7 @@ export const SEEN_S = 1_795_000_000
 /** What one feed is believed: type attack, confidence 0.8, seen at SEEN_S. */
 export const terms = (changes: Partial<FeedTerms> = {}): FeedTerms => ({
   ...{ name: 'list', type: 'attack', confidence: 0.8, guard: THREAT_GUARD, isDecisive: false },
-  ...{ includesSubdomains: false, maxIndicators: 1000, fetchedAt: SEEN_S },
+  ...{ includesSubdomains: false, maxIndicators: 1000, changedAt: SEEN_S, confirmedAt: SEEN_S },
   ...changes,
 })
 

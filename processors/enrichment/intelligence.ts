@@ -2,7 +2,7 @@
 import type { IntelHit } from '../../schemas/messages.ts'
 import type { Address } from './address.ts'
 import { type Decay, daysOutside, remainingShare } from './feeds/decay.ts'
-import type { IntelligenceData } from './feeds/intelligence-data.ts'
+import type { FeedFacts, IntelligenceData } from './feeds/intelligence-data.ts'
 import { INDICATOR_TYPE_NAMES, type IndicatorType, kindOf } from './feeds/types.ts'
 import { valuesOf } from './name-table.ts'
 import { matchesOf } from './prefix-table.ts'
@@ -10,16 +10,16 @@ import { matchesOf } from './prefix-table.ts'
 /** An indicator that names an address, its autonomous system, a domain or a URL. Times in microseconds since the epoch. */
 export type Indicator = {
   readonly indicator: string
-  readonly source: string
+  readonly feed: FeedFacts
   readonly type: IndicatorType
   readonly label: string
   readonly id: string
   readonly base_confidence: number
   readonly firstUs: number
-  readonly lastUs: number
+  /** Undefined: as long as its feed is confirmed. */
+  readonly lastUs: number | undefined
   readonly validUntilUs: number | undefined
   readonly decay: Decay
-  readonly isDecisive: boolean
 }
 
 export type MatchedField =
@@ -45,6 +45,8 @@ export type Intelligence = {
   ofUrl(url: string): readonly Indicator[]
   /** Whether lists of this type say anything about that time: else an address not on them is unknown, not clean. */
   covers(type: IndicatorType, timeUs: number): boolean
+  /** The source of that feed stood by its copy at that time, milliseconds: entries without dates of their own are as fresh. */
+  confirm(feed: string, atMs: number): void
 }
 
 const NONE: readonly Indicator[] = []
@@ -72,6 +74,9 @@ export const createIntelligence = (data: IntelligenceData): Intelligence => {
       const [from, to] = data.covered[type] ?? [1, 0]
       return timeUs >= from * SECOND_US && timeUs <= to * SECOND_US
     },
+    confirm(feed, atMs) {
+      for (const facts of data.feeds) if (facts.name === feed) facts.confirmedAt = Math.floor(atMs / 1000)
+    },
   }
 }
 
@@ -86,29 +91,30 @@ const indicatorOf = (
   row: number,
   indicator: string,
 ): Indicator => {
-  const feed = feeds[columns.feed[row] ?? 0]
+  const lastSeen = columns.lastSeen[row] ?? 0
   const validUntil = columns.validUntil[row] ?? 0
   return {
     indicator,
-    source: feed?.name ?? '',
+    feed: feeds[columns.feed[row] ?? 0] as FeedFacts,
     type: INDICATOR_TYPE_NAMES[columns.type[row] ?? 0] ?? 'attack',
     label: texts[columns.label[row] ?? 0] ?? '',
     id: texts[columns.id[row] ?? 0] ?? '',
     base_confidence: columns.confidence[row] ?? 0,
     firstUs: (columns.firstSeen[row] ?? 0) * SECOND_US,
-    lastUs: (columns.lastSeen[row] ?? 0) * SECOND_US,
+    lastUs: lastSeen === 0 ? undefined : lastSeen * SECOND_US,
     validUntilUs: validUntil === 0 ? undefined : validUntil * SECOND_US,
     decay: decays[columns.decay[row] ?? 0] as Decay,
-    isDecisive: feed?.isDecisive ?? false,
   }
 }
+
+const lastUsOf = ({ lastUs, feed }: Indicator): number => lastUs ?? feed.confirmedAt * SECOND_US
 
 /** How sure the indicator is at that time, 0-1: nothing after its valid_until. */
 export const confidenceAt = (indicator: Indicator, timeUs: number): number => {
   if (indicator.validUntilUs !== undefined && timeUs >= indicator.validUntilUs) return 0
   return (
     indicator.base_confidence *
-    remainingShare(indicator.decay, daysOutside(timeUs, indicator.firstUs, indicator.lastUs))
+    remainingShare(indicator.decay, daysOutside(timeUs, indicator.firstUs, lastUsOf(indicator)))
   )
 }
 
@@ -122,15 +128,15 @@ export const hitsOf = (indicators: readonly Indicator[], field: MatchedField, ti
     if (confidence < LEAST_CONFIDENCE) return []
     return [
       {
-        ...{ indicator: each.indicator, source: each.source, type: each.type, confidence },
+        ...{ indicator: each.indicator, source: each.feed.name, type: each.type, confidence },
         ...{ base_confidence: each.base_confidence, matched_field: field },
         ...{
           first_seen_us: each.firstUs,
-          last_seen_us: each.lastUs,
+          last_seen_us: lastUsOf(each),
           contribution: confidence * kindOf(each.type).weight,
         },
         ...{ label: each.label || null, indicator_id: each.id || null, half_life_days: each.decay.halfLifeDays },
-        decisive: each.isDecisive || null,
+        decisive: each.feed.isDecisive || null,
       },
     ]
   })

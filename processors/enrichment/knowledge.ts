@@ -65,9 +65,10 @@ export const openKnowledge = async (
   const note = noteProblems(problems, config)
   for (const { name, problem } of parts.feeds) note(`feed ${name}`, problem)
   const closers: (() => unknown)[] = []
+  const following = { config, feedsFile, parts, current: () => current, replace, note, checkMs }
   if (!isOffline) {
-    closers.push(watchFiles({ config, feedsFile, parts, replace, note, checkMs }))
-    if (feedsFile) closers.push(await followFeeds({ config, feedsFile, parts, replace, note, checkMs }))
+    closers.push(watchFiles(following))
+    if (feedsFile) closers.push(await followFeeds(following))
   }
   return {
     current: () => current,
@@ -130,6 +131,7 @@ type Following = {
   readonly config: EnrichmentConfig
   readonly feedsFile: string | undefined
   readonly parts: Parts
+  readonly current: () => Knowledge
   readonly replace: (fresh: Partial<Parts>) => void
   readonly note: Note
   readonly checkMs: number
@@ -199,7 +201,14 @@ const messageOf = (error: unknown): string => {
 }
 
 /** Starts the thread that fetches feeds and takes over what it builds. Answers how to stop. */
-const followFeeds = async ({ config, feedsFile, parts, replace, note }: Following): Promise<() => Promise<unknown>> => {
+const followFeeds = async ({
+  config,
+  feedsFile,
+  parts,
+  current,
+  replace,
+  note,
+}: Following): Promise<() => Promise<unknown>> => {
   const settings: WorkerSettings = {
     configFile: feedsFile ?? FEEDS_NAME,
     feedsDir: config.FEEDS_DIR,
@@ -211,7 +220,11 @@ const followFeeds = async ({ config, feedsFile, parts, replace, note }: Followin
     note('feeds', configProblem)
     for (const { name, problem } of statuses) note(`feed ${name}`, problem)
     if (data) replace({ data, feeds: statuses, ...(feedsConfig ? { feedsConfig } : {}) })
-    else parts.feeds = statuses
+    else {
+      parts.feeds = statuses
+      for (const { name, confirmedAtMs } of statuses)
+        if (confirmedAtMs) current().intelligence.confirm(name, confirmedAtMs)
+    }
   })
   // The feeds stand still and their age grows in the metrics; the stream goes on.
   worker.on('error', (error) => note('feeds', `the thread that fetches them ended: ${messageOf(error)}`))

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseAddress } from '../address.ts'
-import { createIntelligence } from '../intelligence.ts'
+import { type Address, parseAddress } from '../address.ts'
+import { createIntelligence, hitsOf } from '../intelligence.ts'
 import { readFeedsConfig } from './config.ts'
 import { openCopyStore } from './copy-store.ts'
 import { createFeedSet } from './feed-set.ts'
@@ -42,7 +42,7 @@ const listed = (set: FeedSet, ip: string) => {
   return address
     ? createIntelligence(set.build())
         .ofAddress(address)
-        .map(({ source }) => source)
+        .map(({ feed }) => feed.name)
     : []
 }
 
@@ -59,6 +59,12 @@ describe('a feed by URL', () => {
     expect(await set.refresh(START + HOUR / 2)).toBe(false)
     expect(await set.refresh(START + HOUR * 2)).toBe(false)
     expect(asked).toEqual([undefined, '"1"'])
+    // An entry without dates is as fresh as the newest confirmation, and was first seen when the copy was new.
+    const [entry] = createIntelligence(set.build()).ofAddress(parseAddress('8.8.4.4') as Address)
+    const seen = hitsOf(entry ? [entry] : [], 'src_ip', (START + HOUR * 2) * 1000)
+    expect(seen).toMatchObject([
+      { first_seen_us: START * 1000, last_seen_us: (START + HOUR * 2) * 1000, confidence: 0.5 },
+    ])
     expect(listed(set, '8.8.4.4')).toEqual(['list'])
     expect(set.statuses()).toMatchObject([{ confirmedAtMs: START + HOUR * 2, failures: 0, counts: { indicators: 1 } }])
   })

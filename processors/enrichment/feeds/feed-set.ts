@@ -163,7 +163,7 @@ const buildFeed = (
     checkFeed(feed, copy.body)
     // A copy from before the start is asked about again when its interval is over, not at every start.
     if (feed.url !== undefined && turn.dueAtMs === 0) turn.dueAtMs = copy.confirmedAtMs + intervalOf(feed)
-    const { sink, counts } = builder.openFeed(termsOf(feed, copy.confirmedAtMs))
+    const { sink, counts } = builder.openFeed(termsOf(feed, copy))
     readFeed(feed, copy.body, sink)
     turn.counts = counts()
     turn.confirmedAtMs ??= copy.confirmedAtMs
@@ -182,7 +182,7 @@ const buildNetworks = (
   if (file === undefined || !existsSync(file)) return []
   const terms = {
     ...{ name: NETWORKS_NAME, type: 'hosting' as const, confidence: NETWORKS_CONFIDENCE, guard: NETWORK_GUARD },
-    ...{ isDecisive: false, includesSubdomains: false, maxIndicators: 1_000_000, fetchedAt: 0 },
+    ...{ isDecisive: false, includesSubdomains: false, maxIndicators: 1_000_000, changedAt: 0, confirmedAt: 0 },
   }
   try {
     const bytes = readFileSync(file)

@@ -25,8 +25,11 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MAX_INDICATORS = 2_000_000
 const CONFIDENCE = 0.5
 
-/** What is believed of the feed, its copy being of `fetchedAtMs`. */
-export const termsOf = (feed: FeedConfig, fetchedAtMs: number): FeedTerms => {
+/** What is believed of the feed, given the dates of its copy. */
+export const termsOf = (
+  feed: FeedConfig,
+  { changedAtMs, confirmedAtMs }: Pick<Copy, 'changedAtMs' | 'confirmedAtMs'>,
+): FeedTerms => {
   const type = feed.type ?? 'attack'
   const usual = kindOf(type).weight === 0 ? NETWORK_GUARD : THREAT_GUARD
   return {
@@ -38,7 +41,8 @@ export const termsOf = (feed: FeedConfig, fetchedAtMs: number): FeedTerms => {
     },
     ...(feed.decay ? { decay: decayOf(feed.decay.half_life_days, feed.decay.lifetime_days) } : {}),
     ...{ isDecisive: feed.decisive ?? false, includesSubdomains: feed.include_subdomains ?? false },
-    ...{ maxIndicators: feed.max_indicators ?? MAX_INDICATORS, fetchedAt: Math.floor(fetchedAtMs / 1000) },
+    ...{ maxIndicators: feed.max_indicators ?? MAX_INDICATORS, changedAt: Math.floor(changedAtMs / 1000) },
+    confirmedAt: Math.floor(confirmedAtMs / 1000),
   }
 }
 
@@ -127,7 +131,7 @@ const READERS: Readonly<Record<FeedConfig['format'], Reader>> = {
  * and something is malformed (an error page that came with status 200).
  */
 export const checkFeed = (feed: FeedConfig, body: Buffer): FeedCounts => {
-  const { sink, counts } = createIntelligenceBuilder().openFeed(termsOf(feed, 0))
+  const { sink, counts } = createIntelligenceBuilder().openFeed(termsOf(feed, { changedAtMs: 0, confirmedAtMs: 0 }))
   readFeed(feed, body, sink)
   const found = counts()
   if (found.indicators === 0 && (found.skipped.malformed ?? 0) > 0) {

@@ -23,11 +23,12 @@ export type FeedTerms = {
   readonly isDecisive: boolean
   readonly includesSubdomains: boolean
   readonly maxIndicators: number
-  /** When the copy was fetched, seconds since the epoch: what entries without dates get. */
-  readonly fetchedAt: number
+  /** Sightings of entries without dates, seconds since the epoch: when the copy was new, and when its source last confirmed it. */
+  readonly changedAt: number
+  readonly confirmedAt: number
 }
 
-/** One column per fact, one place per indicator. Times are seconds since the epoch; valid_until 0: no end. */
+/** One column per fact, one place per indicator. Times are seconds since the epoch; last_seen 0: when the feed was last confirmed; valid_until 0: no end. */
 type Columns = {
   readonly feed: Uint16Array
   readonly type: Uint8Array
@@ -41,6 +42,9 @@ type Columns = {
   readonly id: Uint32Array
 }
 
+/** `confirmedAt` (seconds) moves while the tables stay: a list that its source stands by does not fade. */
+export type FeedFacts = { readonly name: string; readonly isDecisive: boolean; confirmedAt: number }
+
 export type IntelligenceData = {
   readonly count: number
   readonly prefixes: PrefixTable
@@ -48,7 +52,7 @@ export type IntelligenceData = {
   readonly columns: Columns
   readonly texts: readonly string[]
   readonly decays: readonly Decay[]
-  readonly feeds: readonly { readonly name: string; readonly isDecisive: boolean }[]
+  readonly feeds: readonly FeedFacts[]
   /** First and last sighting of each type widened by its lifetime: outside, the lists of that type know nothing. Seconds. */
   readonly covered: Readonly<Partial<Record<IndicatorType, readonly [from: number, to: number]>>>
 }
@@ -77,14 +81,15 @@ export const createIntelligenceBuilder = (
   const rows = createRows()
   const texts = createInterner('')
   const decays = createDecays(typeDecays)
-  const feeds: { name: string; isDecisive: boolean }[] = []
+  const feeds: FeedFacts[] = []
   const covered: Partial<Record<IndicatorType, [number, number]>> = {}
   const addRow = (terms: FeedTerms, raw: RawIndicator, observable: Observable): number => {
     const type = typeIn(raw.type) ?? terms.type
     const decay = decays.indexOf(terms, type, observable)
-    const firstSeen = raw.firstSeen ?? raw.lastSeen ?? terms.fetchedAt
-    const lastSeen = Math.max(raw.lastSeen ?? firstSeen, firstSeen)
-    widen(covered, type, firstSeen, lastSeen, decays.list[decay]?.lifetimeDays ?? 0)
+    const dated = raw.firstSeen ?? raw.lastSeen
+    const firstSeen = dated ?? terms.changedAt
+    const lastSeen = dated === undefined ? 0 : Math.max(raw.lastSeen ?? firstSeen, firstSeen)
+    widen(covered, type, firstSeen, lastSeen || terms.confirmedAt, decays.list[decay]?.lifetimeDays ?? 0)
     return rows.add({
       ...{ feed: feeds.length - 1, type: INDICATOR_TYPE_NAMES.indexOf(type), decay, firstSeen, lastSeen },
       ...{ confidence: raw.confidence ?? terms.confidence, validUntil: raw.validUntil ?? 0 },
@@ -93,7 +98,7 @@ export const createIntelligenceBuilder = (
   }
   return {
     openFeed(terms) {
-      feeds.push({ name: terms.name, isDecisive: terms.isDecisive })
+      feeds.push({ name: terms.name, isDecisive: terms.isDecisive, confirmedAt: terms.confirmedAt })
       return readFeed(terms, (raw, admitted) => {
         const row = addRow(terms, raw, admitted.observable)
         if (admitted.observable === 'address') for (const prefix of admitted.prefixes) prefixes.add(prefix, row)
