@@ -42,7 +42,10 @@ export const createAlerting = ({ nowUs, capacity = CAPACITY }: AlertingDeps): Pr
     const wallUs = nowUs()
     const cases = await openKeyedRecords(state, 'alerting', dueAt)
     const flush = (subjectCase: SubjectCase) => advance(subjectCase, { nowUs: lastOf(subjectCase), wallUs }, true)
-    return move(cases, await cases.all(), flush).map(toRaised)
+    const alerts = move(cases, await cases.all(), flush)
+    // Else the next revision would have the number of one that has left, and the sink would refuse it.
+    cases.save()
+    return alerts.map(toRaised)
   },
 })
 

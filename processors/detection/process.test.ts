@@ -36,7 +36,12 @@ const openPartition = async () => {
       await partition.commit(offset)
       return outcomes.flatMap((outcome) => (outcome.kind === 'ok' ? outcome.outputs : []))
     },
-    finish: async () => (await detection.finish?.(partition.begin())) ?? [],
+    /** As the runner on Kafka calls it when the partition is quiet: committed at the same offset. */
+    finish: async () => {
+      const outputs = (await detection.finish?.(partition.begin())) ?? []
+      await partition.commit(offset)
+      return outputs
+    },
   }
 }
 const evidenceIn = (outputs: readonly Output[]): Evidence[] =>
@@ -78,6 +83,17 @@ describe('evidence', () => {
     const before = evidenceIn(await feed(ports(1, 3000))).at(-1)
     const [last] = evidenceIn(await finish())
     expect(last?.flow_count).toBeGreaterThan(before?.flow_count ?? 0)
+  })
+
+  it('that left because the partition was quiet grows on, and does not leave again when event time passes', async () => {
+    const { feed, finish } = await openPartition()
+    await feed(ports(1, 3000))
+    const [quiet] = evidenceIn(await finish())
+    expect(evidenceIn(await finish())).toEqual([])
+    const [grown] = evidenceIn([...(await feed(ports(3000, 3100))), ...(await finish())])
+    expect(grown?.evidence_id).toBe(quiet?.evidence_id)
+    expect(grown?.flow_count).toBe((quiet?.flow_count ?? 0) + 100)
+    expect(evidenceIn(await feed([session(86_400_000_000)]))).toEqual([])
   })
 
   it('is the same when a batch is delivered again', async () => {

@@ -47,7 +47,9 @@ export const createDetection = ({ detectors, capacity = CAPACITY }: DetectionDep
     },
     async finish(state) {
       const records = await openRecords(state)
-      return close(records, await records.all(), Number.POSITIVE_INFINITY, detectors).map(toEmitted)
+      const evidence = (await records.all()).flatMap((key) => release(records, key, detectors))
+      records.save()
+      return evidence.map(toEmitted)
     },
   }
 }
@@ -79,6 +81,15 @@ const close = (records: Records, keys: readonly string[], nowUs: number, detecto
     else records.put(key, record)
     return evidence
   })
+
+/** What is held back of a record leaves, and the record stays, knowing what left: more input may follow. */
+const release = (records: Records, key: string, detectors: readonly Detector[]): Evidence[] => {
+  const record = records.get(key)
+  if (!record) return []
+  const evidence = closeBuckets(record, detectors, Number.POSITIVE_INFINITY)
+  records.put(key, record)
+  return evidence
+}
 
 /** Key as in events.raw: a fold towards a target has many sources. */
 const toScored = (event: NetworkEvent): Output<'events.scored'> => ({
