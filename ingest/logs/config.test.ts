@@ -39,6 +39,7 @@ test('lists every fault at once, with its place', () => {
       { name: 't', type: 'tls', port: 1 },
       { name: 'k', type: 'kafka' },
       null,
+      { name: 3, type: 'http', host: 4, port: '1', token_file: [], time_zone: {} },
     ],
   })
   const text = faults.join('\n')
@@ -60,6 +61,7 @@ test('lists every fault at once, with its place', () => {
   ]) {
     expect(text).toContain(part)
   }
+  expect(text).not.toContain('schema is false')
 })
 
 test.each([

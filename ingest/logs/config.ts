@@ -181,7 +181,9 @@ const sourceFaults = (source: unknown, path: string): string[] => {
     return [`${path}.type: must be one of ${Object.keys(variants).join(', ')}`]
   }
   const schema = variants[type as keyof typeof variants]
-  const errors = Value.Errors(schema, source).map(({ instancePath, message, params }) => {
+  const errors = Value.Errors(schema, source).flatMap(({ keyword, instancePath, message, params }) => {
+    // Told again, and better, by the error about the names.
+    if (keyword === 'boolean') return []
     const { additionalProperties = [], requiredProperties = [] } = params as Record<string, string[]>
     const names = [...additionalProperties, ...requiredProperties]
     const at = `${path}${instancePath.replaceAll('/', '.')}`
@@ -191,16 +193,17 @@ const sourceFaults = (source: unknown, path: string): string[] => {
           (name) => `${at}.${name}: ${additionalProperties.includes(name) ? 'there is no such setting' : 'is missing'}`,
         )
   })
-  return errors.length > 0 ? errors.flat() : meaningFaults(source as LogSource, path)
+  return [...errors, ...meaningFaults(source as LogSource, path)]
 }
 
-/** What a schema cannot tell. */
+/** What a schema cannot tell; values of a wrong type have their fault already. */
 const meaningFaults = (source: LogSource, path: string): string[] => {
   const faults: string[] = []
   for (const [name, value] of Object.entries(source)) {
-    if (name.endsWith('_file') && !isReadable(String(value))) faults.push(`${path}.${name}: ${value} cannot be read`)
+    if (!name.endsWith('_file') || typeof value !== 'string') continue
+    if (!isReadable(value)) faults.push(`${path}.${name}: ${value} cannot be read`)
   }
-  if (source.time_zone !== undefined && !isTimeZone(source.time_zone)) {
+  if (typeof source.time_zone === 'string' && !isTimeZone(source.time_zone)) {
     faults.push(`${path}.time_zone: ${source.time_zone} is neither an IANA zone nor an offset`)
   }
   if (source.type !== 'http') return faults
@@ -213,7 +216,8 @@ const meaningFaults = (source: LogSource, path: string): string[] => {
   return faults
 }
 
-const isLoopback = (host = '127.0.0.1'): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
+const isLoopback = (host = '127.0.0.1'): boolean =>
+  host === 'localhost' || host === '::1' || String(host).startsWith('127.')
 
 const isReadable = (file: string): boolean => {
   try {
