@@ -27,7 +27,15 @@ import {
 const BIND = rpcBind(['12345778-1234-abcd-ef00-0123456789ac'], {}, ntlmAuthenticate('u'))
 const REQUEST = kdcRequest(10, 'u', ['krbtgt', 'R'], [2])
 const context = { nowUs: 0, takeDecryption: () => true, isCut: false }
-const first = { bytes: new Uint8Array(0), start: 0, end: 0, isFromOriginator: true, srcPort: 40_000, dstPort: 445 }
+const first = {
+  bytes: new Uint8Array(0),
+  start: 0,
+  end: 0,
+  isFromOriginator: true,
+  srcPort: 40_000,
+  dstPort: 445,
+  addresses: [],
+}
 
 const CASES: readonly (readonly [string, SessionProtocol, readonly (readonly number[])[]])[] = [
   [
