@@ -38,14 +38,21 @@ const METHODS = [
   ],
 ]
 const LONGEST_METHOD = 11
+const METHODS_BY_FIRST = Array.from({ length: 256 }, (_, value) =>
+  METHODS.filter((name) => name.charCodeAt(0) === value),
+)
 
 /** The method that stands at `at`, with a space behind it; undefined where there is none. */
-export const methodAt = (bytes: Uint8Array, at: number, end: number): string | undefined =>
-  METHODS.find((name) => {
-    if (at + name.length >= end || bytes[at + name.length] !== 0x20) return false
-    for (let i = 0; i < name.length; i++) if (bytes[at + i] !== name.charCodeAt(i)) return false
-    return true
-  })
+export const methodAt = (bytes: Uint8Array, at: number, end: number): string | undefined => {
+  for (const name of METHODS_BY_FIRST[bytes[at] as number] ?? []) if (isMethodAt(name, bytes, at, end)) return name
+  return undefined
+}
+
+const isMethodAt = (name: string, bytes: Uint8Array, at: number, end: number): boolean => {
+  if (at + name.length >= end || bytes[at + name.length] !== 0x20) return false
+  for (let i = 1; i < name.length; i++) if (bytes[at + i] !== name.charCodeAt(i)) return false
+  return true
+}
 
 /** Whether what stands at `at`, too short to tell, may become a start line. */
 export const mayBecomeStart = (bytes: Uint8Array, at: number, end: number): boolean => {

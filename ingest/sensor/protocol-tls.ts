@@ -17,6 +17,7 @@ const MAX_RECORD_BYTES = 16_384 + 2048
 /** Handshake messages longer than this are passed over. */
 const MAX_MESSAGE_BYTES = 65_536
 const DNS_OVER_TLS_PORT = 853
+const NOTHING = new Uint8Array(0)
 
 const isRecordAt = (bytes: Uint8Array, at: number): boolean => {
   const type = bytes[at] as number
@@ -46,8 +47,8 @@ type Direction = {
 
 /** Follows a TLS handshake that begins with the next bytes read. */
 export const createTlsParser = (facts: ProtocolAnalysis): SessionParser => {
-  const originator: Direction = { unfinished: new Uint8Array(0), isDone: false }
-  const responder: Direction = { unfinished: new Uint8Array(0), isDone: false }
+  const originator: Direction = { unfinished: NOTHING, isDone: false }
+  const responder: Direction = { unfinished: NOTHING, isDone: false }
 
   const read = (bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): number => {
     const direction = isFromOriginator ? originator : responder
@@ -110,7 +111,7 @@ const readMessages = (
     at = next
   }
   if (isPreview || direction.isDone) return
-  direction.unfinished = at < limit ? bytes.slice(at, limit) : new Uint8Array(0)
+  direction.unfinished = at < limit ? bytes.slice(at, limit) : NOTHING
 }
 
 const readMessage = (

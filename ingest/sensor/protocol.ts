@@ -7,6 +7,7 @@ import type { Flow } from './flow.ts'
 import type { Payload } from './payload.ts'
 import { serviceOfPort } from './port-services.ts'
 import { protocolsOver, type TransportProtocols } from './protocol-registry.ts'
+import type { SessionProtocol } from './session.ts'
 import { createSessionContext, createSessionMemory } from './session-memory.ts'
 import { hasBadFlags } from './tcp-flags.ts'
 import { ORIGINATOR_SYN } from './tcp-state.ts'
@@ -63,7 +64,12 @@ export const createProtocolInspector = (memoryBytes = SESSION_MEMORY_BYTES): Pro
 
   /** Opens the conversation of the first session protocol that recognises the payload; false: none does. */
   const follow = (flow: Flow, { sessions }: TransportProtocols): boolean => {
-    const protocol = sessions.find((candidate) => candidate.recognises(payload))
+    let protocol: SessionProtocol | undefined
+    for (const candidate of sessions) {
+      if (!candidate.recognises(payload)) continue
+      protocol = candidate
+      break
+    }
     if (!protocol) return false
     flow.facts ??= {}
     const { facts } = flow

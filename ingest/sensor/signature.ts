@@ -1,10 +1,12 @@
 // Signatures: protocols told by a few bytes of one packet, in tables. Bounded reads that answer -1 beyond the captured payload.
-import { isPort, type Payload, type PayloadParser, recognise } from './payload.ts'
+import { latin1, type Payload, type PayloadParser, recognise } from './payload.ts'
 
 export type PacketSignature = {
   readonly service: string
   /** Only on these ports. Absent: the bytes alone decide. */
   readonly ports?: readonly number[]
+  /** First bytes that it can begin with, as numbers or as the characters of a text. Absent: any. */
+  readonly first?: readonly number[] | string
   readonly matches: (payload: Payload) => boolean
 }
 
@@ -37,14 +39,32 @@ export const begins = ({ bytes, start, end }: Payload, ...texts: readonly string
 
 /** The first `length` bytes as text, one character per byte. */
 export const text = ({ bytes, start, end }: Payload, length: number): string =>
-  String.fromCharCode(...bytes.subarray(start, Math.min(end, start + length)))
+  latin1(bytes, start, Math.min(end, start + length))
 
-/** A parser that tries the signatures in their order. */
-export const signatureParser =
-  (signatures: readonly PacketSignature[]): PayloadParser =>
-  (payload, facts) => {
-    const found = signatures.find(
-      ({ ports, matches }) => (ports === undefined || isPort(payload, ...ports)) && matches(payload),
-    )
-    return found !== undefined && recognise(facts, found.service)
+const firstBytesOf = ({ first }: PacketSignature): readonly number[] => {
+  if (first === undefined) return Array.from({ length: 256 }, (_, value) => value)
+  return typeof first === 'string' ? [...first].map((character) => character.charCodeAt(0)) : first
+}
+
+const NONE: readonly PacketSignature[] = []
+
+/** A parser that tries the signatures of the ports, then those of the first byte, in their order. */
+export const signatureParser = (signatures: readonly PacketSignature[]): PayloadParser => {
+  const byPort = new Map<number, PacketSignature[]>()
+  const byFirst: PacketSignature[][] = Array.from({ length: 256 }, () => [])
+  for (const signature of signatures) {
+    for (const port of signature.ports ?? []) byPort.set(port, [...(byPort.get(port) ?? []), signature])
+    if (!signature.ports) for (const value of firstBytesOf(signature)) byFirst[value]?.push(signature)
   }
+  const match = (candidates: readonly PacketSignature[], payload: Payload): string | undefined => {
+    for (const { service, matches } of candidates) if (matches(payload)) return service
+    return undefined
+  }
+  return (payload, facts) => {
+    const service =
+      match(byPort.get(payload.dstPort) ?? NONE, payload) ??
+      match(byPort.get(payload.srcPort) ?? NONE, payload) ??
+      match(byFirst[payload.bytes[payload.start] as number] ?? NONE, payload)
+    return service !== undefined && recognise(facts, service)
+  }
+}

@@ -23,6 +23,8 @@ const hasRadiusAttributes = (p: Payload): boolean => {
 
 const isRpcCall = (p: Payload): boolean => uint32(p, 4) === 0 && uint32(p, 8) === 2
 
+const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
 const SIGNATURES: readonly PacketSignature[] = [
   {
     service: 'ntp',
@@ -35,6 +37,7 @@ const SIGNATURES: readonly PacketSignature[] = [
   { service: 'ssdp', ports: [1900], matches: (p) => begins(p, 'M-SEARCH ', 'NOTIFY ', 'HTTP/1.1 ') },
   {
     service: 'ssdp',
+    first: 'MHN',
     matches: (p) =>
       begins(p, 'M-SEARCH * HTTP/1.1') ||
       (begins(p, 'HTTP/1.1 200 OK', 'NOTIFY * HTTP/1.1') && /ssdp|upnp|urn:|USN:/i.test(text(p, 400))),
@@ -48,12 +51,14 @@ const SIGNATURES: readonly PacketSignature[] = [
   { service: 'netbios', ports: [138], matches: (p) => byte(p, 0) >= 0x10 && byte(p, 0) <= 0x16 },
   {
     service: 'tftp',
+    first: [0],
     matches: (p) =>
       byte(p, 0) === 0 &&
       (byte(p, 1) === 1 || byte(p, 1) === 2) &&
+      byte(p, 2) > 0x20 &&
       /^[\x20-\x7e]{1,200}\0(?:octet|netascii|mail)\0/i.test(text(p, 220).slice(2)),
   },
-  { service: 'syslog', matches: (p) => /^<(?:\d|[1-9]\d|1[0-8]\d|19[01])>[A-Z1-9a-z]/.test(text(p, 7)) },
+  { service: 'syslog', first: '<', matches: (p) => /^<(?:\d|[1-9]\d|1[0-8]\d|19[01])>[A-Z1-9a-z]/.test(text(p, 7)) },
   {
     service: 'radius',
     ports: [1812, 1813, 1645, 1646, 3799],
@@ -81,6 +86,7 @@ const SIGNATURES: readonly PacketSignature[] = [
   // Voice, calls, games' and browsers' rendezvous.
   {
     service: 'stun',
+    first: [0, 1],
     matches: (p) =>
       byte(p, 0) < 0x40 && uint32(p, 4) === 0x2112a442 && uint16(p, 2) % 4 === 0 && uint16(p, 2) <= size(p) - 20,
   },
@@ -89,18 +95,22 @@ const SIGNATURES: readonly PacketSignature[] = [
     ports: [3478, 3479],
     matches: (p) => (uint16(p, 0) === 1 || uint16(p, 0) === 0x0101) && uint16(p, 2) === size(p) - 20,
   },
-  { service: 'sip', matches: (p) => begins(p, 'SIP/2.0 ') || /^[A-Z]{3,9} sips?:/.test(text(p, 16)) },
+  { service: 'sip', first: CAPITALS, matches: (p) => begins(p, 'SIP/2.0 ') || /^[A-Z]{3,9} sips?:/.test(text(p, 16)) },
 
   // Tunnels.
-  { service: 'wireguard', matches: (p) => uint32(p, 0) === 0x01000000 && size(p) === 148 },
-  { service: 'wireguard', matches: (p) => uint32(p, 0) === 0x02000000 && size(p) === 92 },
-  { service: 'wireguard', matches: (p) => uint32(p, 0) === 0x03000000 && size(p) === 64 },
+  { service: 'wireguard', first: [1, 2, 3], matches: (p) => uint32(p, 0) === 0x01000000 && size(p) === 148 },
+  { service: 'wireguard', first: [1, 2, 3], matches: (p) => uint32(p, 0) === 0x02000000 && size(p) === 92 },
+  { service: 'wireguard', first: [1, 2, 3], matches: (p) => uint32(p, 0) === 0x03000000 && size(p) === 64 },
   {
     service: 'wireguard',
     ports: [51820],
     matches: (p) => uint32(p, 0) === 0x04000000 && size(p) >= 32 && size(p) % 16 === 0,
   },
-  { service: 'openvpn', matches: (p) => byte(p, 0) === 0x38 && p.isFromOriginator && OPENVPN_RESET_BYTES.has(size(p)) },
+  {
+    service: 'openvpn',
+    first: [0x38],
+    matches: (p) => byte(p, 0) === 0x38 && p.isFromOriginator && OPENVPN_RESET_BYTES.has(size(p)),
+  },
   { service: 'openvpn', ports: [1194], matches: (p) => byte(p, 0) >> 3 >= 1 && byte(p, 0) >> 3 <= 10 && size(p) >= 14 },
   { service: 'ipsec', ports: [500], matches: (p) => isIkeAt(p, 0) },
   // Behind a marker of four zero bytes; without it: ESP, or the one byte that keeps a translation alive (RFC 3948).
@@ -112,14 +122,18 @@ const SIGNATURES: readonly PacketSignature[] = [
   { service: 'l2tp', ports: [1701], matches: (p) => (uint16(p, 0) & 0x0f) === 2 },
 
   // Peers, things, industry.
-  { service: 'bittorrent', matches: (p) => begins(p, 'd1:ad2:id20:', 'd1:rd2:id20:', 'd1:el') },
-  { service: 'gnutella', matches: (p) => begins(p, 'GND\x01', 'GND\x02', 'GNUTELLA') },
+  { service: 'bittorrent', first: 'd', matches: (p) => begins(p, 'd1:ad2:id20:', 'd1:rd2:id20:', 'd1:el') },
+  { service: 'gnutella', first: 'G', matches: (p) => begins(p, 'GND\x01', 'GND\x02', 'GNUTELLA') },
   {
     service: 'coap',
     ports: [5683, 5684],
     matches: (p) => byte(p, 0) >> 6 === 1 && (byte(p, 0) & 0x0f) <= 8 && size(p) >= 4 + (byte(p, 0) & 0x0f),
   },
-  { service: 'dnp3', matches: (p) => byte(p, 0) === 5 && byte(p, 1) === 0x64 && byte(p, 2) >= 5 && size(p) >= 10 },
+  {
+    service: 'dnp3',
+    first: [5],
+    matches: (p) => byte(p, 0) === 5 && byte(p, 1) === 0x64 && byte(p, 2) >= 5 && size(p) >= 10,
+  },
   { service: 'bacnet', ports: [47808], matches: (p) => byte(p, 0) === 0x81 && uint16(p, 2) === size(p) },
 ]
 
