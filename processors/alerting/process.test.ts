@@ -228,6 +228,30 @@ describe('an alert closes', () => {
   })
 })
 
+describe('a hit of an intelligence feed', () => {
+  const hit = (at: number, changes: Evidence = {}): Evidence =>
+    weak(at, {
+      detector: 'intel_hit',
+      input_group: 'intelligence',
+      attack_class: 'botnet_c2',
+      log_likelihood_ratio: 6,
+      ...changes,
+    })
+
+  it('raises no alert alone, however often it repeats', async () => {
+    const { feed } = await openPartition()
+    const alerts = await feed(...Array.from({ length: 30 }, (_, index) => hit(index * 10 * SECOND)))
+    expect(alerts).toEqual([])
+  })
+
+  it('raises one together with another group, or when its feed is decisive', async () => {
+    const { feed } = await openPartition()
+    expect(await feed(hit(0), opinion(SECOND, 5, 'botnet_c2'))).toHaveLength(1)
+    const other = await openPartition()
+    expect(await other.feed(hit(0, { log_likelihood_ratio: 10, decisive: true }))).toHaveLength(1)
+  })
+})
+
 it('rejects evidence that names nobody', async () => {
   const alerting = createAlerting({ nowUs: () => 7 })
   const state = (await openMemoryState().open('alerting', 'evidence.emitted', 0)).begin()
