@@ -16,7 +16,7 @@ type Way = (typeof WAYS)[number]
 const RATES = [10_000, 20_000, 30_000, 40_000, 60_000, 80_000, 100_000, 130_000, 170_000, 220_000, 300_000]
 const SECONDS = 3
 /** Long enough that the highest rates seldom repeat a flow. */
-const FILE_BYTES = 200e6
+const FILE_BYTES = 120e6
 /** What waits in the kernel when the last packet was sent is still taken: until nothing more came for this long. */
 const SETTLE_MS = 1500
 const PATIENCE_MS = 20_000
@@ -54,6 +54,8 @@ const runOnce = async (network: Network, file: string, way: Way, rate: number): 
   const [command = '', ...args] = [...network.receiver, process.execPath, SENSE, network.device, way]
   const sensor = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(sensor, 'close')
+  const stop = () => sensor.kill('SIGKILL')
+  process.once('exit', stop)
   let output = ''
   sensor.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
@@ -66,6 +68,7 @@ const runOnce = async (network: Network, file: string, way: Way, rate: number): 
   const arrived = network.received() - before
   sensor.kill('SIGTERM')
   await ended
+  process.off('exit', stop)
   const { seen, dropped } = JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? '{}')
   return { asked: rate, sent, perSecond, arrived, seen, dropped }
 }
@@ -120,22 +123,23 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
   const dir = mkdtempSync(path.join(tmpdir(), 'autoinmune-bench-'))
   const network = openNetwork()
-  try {
-    process.stdout.write(
-      `${availableParallelism()} cores for sender, kernel and sensor together; ${SECONDS} s per rate\n`,
-    )
-    for (const [i, file] of files.entries()) {
-      const long = path.join(dir, `${i}.pcap`)
-      await writeCapture([file], long, FILE_BYTES, LONGEST_FRAME)
-      for (const way of WAYS) {
-        process.stdout.write(`  ${path.basename(file)}, captured by ${way}\n`)
-        const best = await climb(network, long, way)
-        process.stdout.write(`  ${path.basename(file)}, captured by ${way}: ${whole(best)} packets/s without loss\n`)
-      }
-    }
-  } finally {
+  const clean = () => {
     network.close()
     rmSync(dir, { recursive: true, force: true })
+  }
+  process.once('exit', clean)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+  process.stdout.write(
+    `${availableParallelism()} cores for sender, kernel and sensor together; ${SECONDS} s per rate\n`,
+  )
+  for (const [i, file] of files.entries()) {
+    const long = path.join(dir, `${i}.pcap`)
+    await writeCapture([file], long, FILE_BYTES, LONGEST_FRAME)
+    for (const way of WAYS) {
+      process.stdout.write(`  ${path.basename(file)}, captured by ${way}\n`)
+      const best = await climb(network, long, way)
+      process.stdout.write(`  ${path.basename(file)}, captured by ${way}: ${whole(best)} packets/s without loss\n`)
+    }
   }
   return 0
 }
