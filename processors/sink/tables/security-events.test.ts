@@ -76,3 +76,9 @@ test.each([
       expect(numbers.map(([, field, number]) => `${field} ${number}`)).toContain(`${name} ${index + 1}`)
   }
 })
+
+test('keeps where a tunnel ran and the inner tag beside the row, and nothing of them elsewhere', () => {
+  const tunnel = { tunnel_id: 7, tunnel_src_ip: '192.0.2.1', tunnel_dst_ip: '192.0.2.2', inner_vlan_id: 20 }
+  expect(rowOf({ ...tunnel, tunnel: 'vxlan' })).toMatchObject({ tunnel: 'vxlan', metadata: tunnel })
+  expect(rowOf({}).metadata).toBeUndefined()
+})

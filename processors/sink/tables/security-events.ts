@@ -46,6 +46,10 @@ const metadataOf = (event: NetworkEvent): unknown =>
     origin: event.origin,
     external_alert: compact(event.external_alert),
     tcp_stats: compactCounts(event.tcp_stats),
+    tunnel_id: event.tunnel_id,
+    tunnel_src_ip: event.tunnel_src_ip,
+    tunnel_dst_ip: event.tunnel_dst_ip,
+    inner_vlan_id: event.inner_vlan_id,
   })
 
 const listOrNull = (list: readonly number[] | null | undefined): unknown => (list?.length ? list : null)
