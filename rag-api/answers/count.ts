@@ -28,7 +28,8 @@ const MEASURES: Readonly<Record<Exclude<AskedSubject, 'alerts'>, string>> = {
   countries: 'count(DISTINCT source_country)',
   classes: 'count(DISTINCT attack_class)',
   signatures: 'count(DISTINCT signature_hash)',
-  bytes: 'coalesce(sum(src_bytes), 0) + coalesce(sum(dst_bytes), 0)',
+  // Rows of flows that another sensor had reported before (flow_count 0) repeat their bytes.
+  bytes: `coalesce(sum(coalesce(src_bytes, 0) + coalesce(dst_bytes, 0)) FILTER (WHERE metadata->>'duplicate_of_sensor' IS NULL), 0)`,
 }
 
 type Names = readonly [one: string, many: string]

@@ -1,7 +1,8 @@
 -- Values of one dimension by flows. $1 and $2 window, $3 rows; the rest by the filter.
 -- A fold stands for many flows: its own counts are a lower bound of what is distinct.
 SELECT /*dimension*/::text AS value, sum(flow_count)::bigint AS flows, count(*) AS records,
-  coalesce(sum(src_bytes), 0)::bigint + coalesce(sum(dst_bytes), 0)::bigint AS bytes,
+  -- What another sensor had reported before counts no flow, but its row has the bytes again.
+  coalesce(sum(coalesce(src_bytes, 0) + coalesce(dst_bytes, 0)) FILTER (WHERE metadata->>'duplicate_of_sensor' IS NULL), 0)::bigint AS bytes,
   
   greatest(count(DISTINCT source_ip), max((metadata->'fold'->>'distinct_sources')::bigint)) AS sources,
   greatest(count(DISTINCT destination_ip), max((metadata->'fold'->>'distinct_hosts')::bigint)) AS targets, max(attack_probability) AS attack_probability,

@@ -119,6 +119,13 @@ const seriesOf = (text: string, name: string): Map<string, number> =>
     ),
   )
 
+/** The exact number that an answer gives. */
+const bytesOn = async (day: string): Promise<string | undefined> => {
+  const question = `how many bytes on ${day}?`
+  const { answer } = await respond({ question, now: Date.UTC(2024, 4, 4), zone: 'UTC' }, database)
+  return answer.match(/\([\d,]+ bytes\)/)?.[0] ?? answer
+}
+
 const flowsOf = (events: readonly NetworkEvent[]): number =>
   events.reduce((sum, { flow_count }) => sum + (flow_count ?? 1), 0)
 
@@ -132,6 +139,7 @@ test('two sensors give the counts, the evidence and the alerts of one', async ()
   await expect.poll(() => alertsOf(ONE_SENSOR_DAY), PATIENCE).toMatchObject(whole)
   await publish(pair)
   await expect.poll(() => countsOf(TWO_SENSORS_DAY), PATIENCE).toEqual({ events: 130, flows: flowsOf(alone) })
+  expect(await bytesOn('2024-05-02')).toBe(await bytesOn('2024-05-01'))
   await expect.poll(() => alertsOf(TWO_SENSORS_DAY), PATIENCE).toEqual(await alertsOf(ONE_SENSOR_DAY))
   await expect.poll(() => evidenceOf(TWO_SENSORS_DAY), PATIENCE).toEqual(await evidenceOf(ONE_SENSOR_DAY))
 })
