@@ -1,5 +1,6 @@
 // Flows that began in a burst and may never be answered, as rows of typed arrays instead of objects: their first packets in short form,
-// so that the few that are answered after all become ordinary flows without loss.
+// so that the few that are answered after all become ordinary flows without loss. The layout of a row, its writing and its reading stand
+// in one file.
 import { ACK, createDecodedPacket, type DecodedPacket, SYN } from './decoded-packet.ts'
 import { createPayloadMemory, KEPT_BYTES } from './payload-memory.ts'
 import { tcpBitsAfter } from './tcp-state.ts'

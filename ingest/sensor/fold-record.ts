@@ -8,7 +8,7 @@ import { type Fold, SAME_DST_IP, SAME_DST_PORT, SAME_SRC_IP, SAME_SRC_PORT } fro
 import { addressText } from './ip-address.ts'
 import { serviceOfPort } from './port-services.ts'
 import { placeOf, type RecordContext, TRANSPORTS, timestampOf } from './record.ts'
-import { NO_TUNNEL, TUNNEL_NAMES } from './tunnels.ts'
+import { NO_TUNNEL, sharedTunnelId, TUNNEL_NAMES } from './tunnels.ts'
 import { BY_HOST, BY_PAIR, BY_PORT, BY_SOURCE, BY_TARGET, type SourceActivity } from './windows.ts'
 
 /** The event of a fold. Its id comes from its kind, its subject, where it was seen and its window, so a replay gives the same. */
@@ -49,6 +49,7 @@ export const eventOfFold = (fold: Fold, context: RecordContext): NetworkEvent =>
     vlan_id: fold.vlanId >= 0 ? fold.vlanId : null,
     inner_vlan_id: fold.innerVlanId >= 0 ? fold.innerVlanId : null,
     tunnel: fold.tunnel === NO_TUNNEL ? null : (TUNNEL_NAMES[fold.tunnel] ?? null),
+    tunnel_id: tunnelIdOf(fold),
     window_features: features,
     fold: {
       kind,
@@ -64,6 +65,12 @@ export const eventOfFold = (fold: Fold, context: RecordContext): NetworkEvent =>
       source_examples: addressTexts(fold.sourceExamples, ipVersion),
     },
   }
+}
+
+/** The identifier that its flows share; of the tunnels whose ends each choose their own there is none. */
+const tunnelIdOf = ({ tunnel, tunnelId }: Fold): number | null => {
+  const shared = tunnel === NO_TUNNEL ? -1 : sharedTunnelId(tunnel, tunnelId)
+  return shared >= 0 ? shared : null
 }
 
 /** Windows of what all flows of the fold have in common. */

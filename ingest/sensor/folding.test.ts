@@ -239,6 +239,25 @@ const dnsQuery = [
   1,
 ]
 
+test('a busy server and its busy client fold nothing', () => {
+  const visits = Array.from({ length: 600 }, (_, i) =>
+    tcpTalk(
+      [
+        [i, '>', 'S'],
+        [i + 60, '<', 'SA'],
+        [i + 120, '>', 'A'],
+        [i + 125, '>', 'PA', 'x'],
+        [i + 180, '<', 'PA', 'y'],
+      ],
+      { from: i % 2 ? '192.0.2.1' : `192.0.2.${2 + (i % 200)}`, port: 10_000 + i },
+    ),
+  ).flat()
+  const { folds, flows, events } = run(visits)
+  expect(folds).toEqual([])
+  expect(flows).toBe(600)
+  expect(events.every(({ handshake_completed }) => handshake_completed)).toBe(true)
+})
+
 describe('what comes after a flow was folded', () => {
   const scan = times(500, (i) => syn(i * 4, '203.0.113.5', '10.0.0.2', 1 + i))
 
@@ -314,6 +333,23 @@ describe('folding', () => {
       return { atMs: i, linkType: 1, bytes: [...new Array<number>(12).fill(2), 0x81, 0, 0, 5 + (i % 2), 8, 0, ...ip] }
     })
     expect(new Set(run(tagged).folds.map(({ vlan_id }) => vlan_id))).toEqual(new Set([5, 6]))
+  })
+
+  test('keeps tenants of a tunnel apart, and names tunnel and tenant', () => {
+    const inner = (i: number) => ipv4(6, tcp(40_000, 1 + i, 'S'), { src: '203.0.113.5', dst: '10.0.0.2' })
+    const frame = (i: number) => [...new Array<number>(12).fill(2), 8, 0, ...inner(i)]
+    const tunnelled = times(600, (i) => ({
+      atMs: i,
+      bytes: ipv4(17, udp(4000 + i, 4789, [8, 0, 0, 0, 0, 0, 7 + (i % 2), 0, ...frame(i)]), {
+        src: '10.9.0.1',
+        dst: '10.9.0.2',
+      }),
+    }))
+    const { folds, flows } = run(tunnelled)
+    expect(flows).toBe(600)
+    expect(new Set(folds.map(({ tunnel, tunnel_id }) => `${tunnel} ${tunnel_id}`))).toEqual(
+      new Set(['vxlan 7', 'vxlan 8']),
+    )
   })
 
   test('starts anew when the clock goes back', () => {
