@@ -254,7 +254,7 @@ export const createEmbryos = (limit: number): Embryos => {
     restored.bytes = payloads.bytes()
     restored.tcpAcknowledgement = (cells[base + ACKNOWLEDGEMENT] as number) >>> 0
     const at = cells[head + PAYLOAD_PACKET] === n ? payloads.find(payloadPlaces[slot] as number) : -1
-    restored.payloadOffset = at < 0 ? 0 : at
+    restored.payloadOffset = Math.max(at, 0)
     restored.payloadEnd = at < 0 ? 0 : at + (cells[head + PAYLOAD_LENGTH] as number)
     return restored
   }
