@@ -49,7 +49,7 @@ it('sets only what it says it writes, beyond what adoption fills', async () => {
     geo_features: { country_code: 'NL', asn: 'AS64500', address_class: 'public' },
     dst_geo_features: { address_class: 'private' },
     asset_facts: { direction: 'inbound', src_is_ours: false, dst_is_ours: true },
-    signature: { hash: expect.stringMatching(/^v1:/) },
+    signature: { hash: expect.stringMatching(/^v2:/) },
   })
 })
 

@@ -45,7 +45,7 @@ it.each<[string, NetworkEvent, string]>([
 })
 
 it('names its version and the hash of its text', () => {
-  expect(signatureOf(ssh).hash).toMatch(/^v1:[0-9a-f]{16}$/)
+  expect(signatureOf(ssh).hash).toMatch(/^v2:[0-9a-f]{16}$/)
   expect(signatureOf({ ...ssh, dst_port: 23, protocol_analysis: null }).hash).not.toBe(signatureOf(ssh).hash)
 })
 

@@ -14,7 +14,7 @@ import {
 } from './vocabulary.ts'
 
 /** Changes whenever the vocabulary or the order of words does: signatures of different versions never mix. */
-const VERSION = 'v1'
+const VERSION = 'v2'
 
 /** Signature of an enriched event (geography and asset facts set). Pure. */
 export const signatureOf = (event: NetworkEvent): Signature => hashed(sentenceOf(event, endWords))
@@ -131,6 +131,7 @@ const foldedStateOf = ({ refused, unanswered }: NonNullable<NetworkEvent['fold']
 }
 
 const METHODS = new Set(['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'CONNECT', 'PATCH', 'TRACE'])
+const TLS_VERSIONS = new Set(['1.0', '1.1', '1.2', '1.3', 'DTLS 1.2'])
 const RCODES = new Set(['NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED'])
 const protocolWords = ({ protocol_analysis: facts }: NetworkEvent): string => {
   if (!facts) return ''
@@ -140,6 +141,11 @@ const protocolWords = ({ protocol_analysis: facts }: NetworkEvent): string => {
   if (facts.http_status) words.push(`HTTP status class ${statusClass(facts.http_status)}`)
   if (facts.dns_rcode) words.push(`DNS answer ${RCODES.has(facts.dns_rcode) ? facts.dns_rcode : 'with another code'}`)
   if (facts.tls_sni) words.push('server named')
+  if (facts.tls_version)
+    words.push(`TLS ${TLS_VERSIONS.has(facts.tls_version) ? facts.tls_version : 'of another version'}`)
+  if (facts.tls_is_self_signed) words.push('self-signed certificate')
+  if (facts.login_failures) words.push(`${magnitudeWords(facts.login_failures)} refused logins`)
+  if (facts.login_succeeded) words.push('login succeeded')
   if (facts.protocol_violations) words.push('protocol violations')
   return words.join(', ')
 }
