@@ -132,3 +132,31 @@ RETURN jsonb_strip_nulls(jsonb_build_object(
   'port_distinct_hosts_60s', features[14],
   'port_failed_share_60s', features[15]
 ));
+
+-- As in 0008, without what a second sensor saw: its bytes would count twice.
+CREATE OR REPLACE VIEW hosts AS
+WITH recent AS (
+  SELECT source_ip, destination_ip, flow_count, src_bytes, dst_bytes, time, coalesce(end_time, time) AS until,
+    attack_probability, source_country, destination_country, source_asn_name, destination_asn_name
+  FROM security_events
+  WHERE time >= (SELECT max(time) FROM security_events) - interval '24 hours'
+    AND metadata -> 'duplicate_of_sensor' IS NULL
+), sides AS (
+  SELECT source_ip AS address, destination_ip AS peer, flow_count AS flows_as_source, 0::bigint AS flows_as_destination,
+    src_bytes AS bytes_sent, dst_bytes AS bytes_received, time, until, attack_probability AS probability_as_source,
+    source_country AS country, source_asn_name AS asn_name
+  FROM recent
+  UNION ALL
+  SELECT destination_ip, source_ip, 0, flow_count, dst_bytes, src_bytes, time, until, NULL,
+    destination_country, destination_asn_name
+  FROM recent
+)
+SELECT address, max(country) AS country, max(asn_name) AS asn_name,
+  sum(flows_as_source)::bigint AS flows_as_source, sum(flows_as_destination)::bigint AS flows_as_destination,
+  count(DISTINCT peer) AS peers,
+  sum(bytes_sent)::bigint AS bytes_sent, sum(bytes_received)::bigint AS bytes_received,
+  max(probability_as_source) AS highest_attack_probability,
+  min(time) AS first_seen, max(until) AS last_seen
+FROM sides
+WHERE address IS NOT NULL
+GROUP BY address;
