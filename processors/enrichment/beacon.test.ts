@@ -44,6 +44,11 @@ describe('the score', () => {
     expect(lastOf(pairOf(browsing))?.score).toBeLessThan(0.4)
   })
 
+  it('is high when the sizes are two that hardly differ', () => {
+    const beats = every(5, 30).map(([seconds], index) => [seconds, index % 3 ? 1374 : 1426] as const)
+    expect(lastOf(pairOf(beats))?.score).toBeGreaterThan(0.98)
+  })
+
   it('is absent for fewer than six beats, and a burst within a second is one beat', () => {
     expect(lastOf(pairOf(every(60, 5)))).toBeUndefined()
     expect(lastOf(pairOf(every(0.01, 90)))).toBeUndefined()

@@ -71,7 +71,9 @@ export const regularityAt = (record: PairRecord, nowMs: number): Regularity | un
 const evennessOf = (values: Float64Array): { evenness: number; median: number } => {
   values.sort()
   const [lower, median, upper] = [quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)]
-  const skewness = upper > lower ? (lower + upper - 2 * median) / (upper - lower) : 0
+  // Of values that are mostly the same the quartiles meet the median: that says nothing about skewness.
+  const isTold = lower < median && median < upper
+  const skewness = isTold ? (lower + upper - 2 * median) / (upper - lower) : 0
   const deviations = values.map((value) => Math.abs(value - median)).sort()
   const spread = median > 0 ? quantile(deviations, 0.5) / median : Number(quantile(deviations, 0.5) > 0)
   return { evenness: (1 - Math.abs(skewness)) * Math.max(0, 1 - spread), median }
