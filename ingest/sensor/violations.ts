@@ -20,7 +20,7 @@ export const VIOLATION_RULES = {
   http_bad_header: 'An HTTP header line without a name, or with a space before the colon or a control character in it.',
   ssh_bad_banner: 'An SSH identification longer than 255 bytes or with control characters.',
   ssh_bad_packet: 'A clear SSH packet longer than 35,000 bytes or with padding that does not fit.',
-  ftp_bounce: 'An FTP PORT or EPRT command that names another host than the client, or a privileged port.',
+  ftp_bounce: 'An FTP PORT command that names another host than the client, or a privileged port.',
   text_line_too_long: 'A command line of FTP, SMTP, POP3 or IMAP longer than 2,048 bytes.',
   smb_bad_offset: 'An SMB field whose offset or length lies outside its message.',
   smb_bad_compression: 'An SMB 3 compression header whose sizes do not add up (CVE-2020-0796).',
