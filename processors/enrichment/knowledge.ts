@@ -68,7 +68,7 @@ export const openKnowledge = async (
   const following = { config, feedsFile, parts, current: () => current, replace, note, checkMs }
   if (!isOffline) {
     closers.push(watchFiles(following))
-    if (feedsFile) closers.push(await followFeeds(following))
+    if (feedsFile) closers.push(followFeeds(following))
   }
   return {
     current: () => current,
@@ -200,23 +200,18 @@ const messageOf = (error: unknown): string => {
   return error.cause ? `${error.message}: ${messageOf(error.cause)}` : error.message
 }
 
+/** A thread that ended (a feed that needs more memory than it may have) is started again after this. */
+const RESTART_MS = 60_000
+const THREAD_HEAP_MB = 2048
+
 /** Starts the thread that fetches feeds and takes over what it builds. Answers how to stop. */
-const followFeeds = async ({
-  config,
-  feedsFile,
-  parts,
-  current,
-  replace,
-  note,
-}: Following): Promise<() => Promise<unknown>> => {
+const followFeeds = ({ config, feedsFile = FEEDS_NAME, parts, current, replace, note }: Following): (() => unknown) => {
   const settings: WorkerSettings = {
-    configFile: feedsFile ?? FEEDS_NAME,
-    feedsDir: config.FEEDS_DIR,
-    networksFile: config.NETWORKS_FILE,
+    ...{ configFile: feedsFile, feedsDir: config.FEEDS_DIR, networksFile: config.NETWORKS_FILE },
   }
-  const worker = new Worker(new URL('./feeds/worker.ts', import.meta.url), { workerData: settings })
-  worker.unref()
-  worker.on('message', ({ statuses, data, config: feedsConfig, configProblem }: FeedsMessage) => {
+  let worker: Worker | undefined
+  let timer: NodeJS.Timeout | undefined
+  const take = ({ statuses, data, config: feedsConfig, configProblem }: FeedsMessage): void => {
     note('feeds', configProblem)
     for (const { name, problem } of statuses) note(`feed ${name}`, problem)
     if (data) replace({ data, feeds: statuses, ...(feedsConfig ? { feedsConfig } : {}) })
@@ -225,8 +220,22 @@ const followFeeds = async ({
       for (const { name, confirmedAtMs } of statuses)
         if (confirmedAtMs) current().intelligence.confirm(name, confirmedAtMs)
     }
-  })
-  // The feeds stand still and their age grows in the metrics; the stream goes on.
-  worker.on('error', (error) => note('feeds', `the thread that fetches them ended: ${messageOf(error)}`))
-  return () => worker.terminate()
+  }
+  const start = (): void => {
+    worker = new Worker(new URL('./feeds/worker.ts', import.meta.url), {
+      ...{ workerData: settings, resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB } },
+    })
+    worker.unref()
+    worker.on('message', take)
+    // Meanwhile the feeds stand still and their age grows in the metrics; the stream goes on.
+    worker.on('error', (error) => {
+      note('feeds', `the thread that fetches them ended: ${messageOf(error)}`)
+      timer = setTimeout(start, RESTART_MS).unref()
+    })
+  }
+  start()
+  return () => {
+    clearTimeout(timer)
+    return worker?.terminate()
+  }
 }
