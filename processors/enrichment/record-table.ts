@@ -3,11 +3,11 @@
 // 1. When a record is used for the first time in a bucket, its key is added to the bucket's list and the record says so (`listed`).
 // 2. A list is read when its bucket is older than the horizon, or when there are more records than the capacity (the oldest list first,
 //    but not the newest keys of all, which are still being gathered). A record that was listed again since stays; the others leave.
-// Lists are values of CHUNK keys. Changed records go to the table's log first (change-log.ts). All of it is staged in the batch's view, so
+// Changed records go to the table's log first (change-log.ts). All of it is staged in the batch's view, so
 // records, lists and offset are committed as one.
 import type { StateView } from '../runtime/state.ts'
 import { type ChangeLog, loadLog } from './change-log.ts'
-import { openReader, openWriter, readNumber, takeBytes, writeNumber } from './packed.ts'
+import { type Bucket, chunkKey, encodeQueue, list, loadQueue, type Queue } from './seen-queue.ts'
 
 export type TableKind<R> = {
   /** Prefix of its keys in the store. */
@@ -39,12 +39,7 @@ export type RecordTable<R> = {
   size(): number
 }
 
-/** A bucket's list: chunks from `next` up to and without `chunks` are still to be read. */
-type Bucket = { readonly bucket: number; next: number; chunks: number }
-type Queue = { buckets: Bucket[]; size: number; tail: string[] }
 type Memory<R> = { readonly hot: Map<string, R>; queue: Queue; log: ChangeLog }
-
-const CHUNK = 512
 
 /** The table as the view's partition holds it. */
 export const openTable = async <R extends { listed: number }>(
@@ -81,7 +76,7 @@ export const openTable = async <R extends { listed: number }>(
     forget: remove,
     async save(second) {
       const bucket = Math.floor(second / kind.bucketSeconds)
-      if (dirty.size > 0) list(view, kind, queue, hot, dirty, bucket)
+      if (dirty.size > 0) list(view, kind.name, queue, hot, dirty, bucket)
       const evicted = await sweep({
         view,
         kind,
@@ -107,8 +102,6 @@ export const openTable = async <R extends { listed: number }>(
 }
 
 const keyOf = ({ name }: { readonly name: string }, key: string): string => `enrichment/${name}/${key}`
-const chunkKey = (name: string, bucket: number, chunk: number): string => `enrichment/${name}-list/${bucket}/${chunk}`
-
 /** What the batch did to the records, packed; undefined: it left. Moves the changed ones to the young end of the memory. */
 const changesOf = <R>(
   { encode }: TableKind<R>,
@@ -136,39 +129,6 @@ const cool = <R>(view: StateView, kind: TableKind<R>, hot: Map<string, R>, log: 
     view.set(keyOf(kind, key), kind.encode(record))
     log.written(key)
   }
-}
-
-/** Adds the keys of records not yet listed in this bucket to its list. The newest chunk is written again until it is full. */
-const list = <R extends { listed: number }>(
-  view: StateView,
-  { name }: TableKind<R>,
-  queue: Queue,
-  hot: ReadonlyMap<string, R>,
-  dirty: ReadonlySet<string>,
-  bucket: number,
-): void => {
-  let last = queue.buckets.at(-1)
-  // Event time does not go back here; a queue from a longer past than the horizon is swept as any other.
-  if (last === undefined || last.bucket < bucket) {
-    last = { bucket, next: 0, chunks: 1 }
-    queue.buckets.push(last)
-    queue.tail = []
-  }
-  let isChanged = false
-  for (const key of dirty) {
-    const record = hot.get(key) as R
-    if (record.listed === last.bucket) continue
-    if (record.listed < 0) queue.size++
-    record.listed = last.bucket
-    if (queue.tail.length === CHUNK) {
-      view.set(chunkKey(name, last.bucket, last.chunks - 1), Buffer.from(queue.tail.join('\n')))
-      last.chunks++
-      queue.tail = []
-    }
-    queue.tail.push(key)
-    isChanged = true
-  }
-  if (isChanged) view.set(chunkKey(name, last.bucket, last.chunks - 1), Buffer.from(queue.tail.join('\n')))
 }
 
 type Sweep<R> = {
@@ -220,33 +180,9 @@ const readList = async <R extends { listed: number }>(
   return evicted
 }
 
-const writer = openWriter()
-
-const encodeQueue = ({ size, buckets }: Queue): Uint8Array => {
-  writeNumber(writer, size)
-  for (const { bucket, next, chunks } of buckets) {
-    for (const value of [bucket, next, chunks]) writeNumber(writer, value)
-  }
-  return takeBytes(writer)
-}
-
 const loadMemory = async <R>(view: StateView, kind: TableKind<R>): Promise<Memory<R>> => {
   const { log, records } = await loadLog(view, `enrichment/${kind.name}-log`)
   const hot = new Map<string, R>()
   for (const [key, bytes] of records) hot.set(key, kind.decode(bytes))
   return { hot, log, queue: await loadQueue(view, kind.name) }
-}
-
-const loadQueue = async (view: StateView, name: string): Promise<Queue> => {
-  const [bytes] = await view.getMany([`enrichment/${name}-queue`])
-  if (bytes === undefined) return { size: 0, buckets: [], tail: [] }
-  const reader = openReader(bytes)
-  const size = readNumber(reader)
-  const buckets: Bucket[] = []
-  while (reader.at < bytes.length) {
-    buckets.push({ bucket: readNumber(reader), next: readNumber(reader), chunks: readNumber(reader) })
-  }
-  const last = buckets.at(-1)
-  const [tail] = last ? await view.getMany([chunkKey(name, last.bucket, last.chunks - 1)]) : []
-  return { size, buckets, tail: tail ? Buffer.from(tail).toString().split('\n') : [] }
 }

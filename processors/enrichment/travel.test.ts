@@ -50,7 +50,9 @@ describe('a scope', () => {
   it('is the account where it is named, else the service of the asset', () => {
     expect(scopeOf(inbound(0, '1.1.1.1', MADRID))).toEqual({ name: 'service', key: '10.0.0.2|22' })
     const named = inbound(0, '1.1.1.1', MADRID, { protocol_analysis: { login_user: 'Ana' } })
-    expect(scopeOf(named)).toEqual({ name: 'account', key: '10.0.0.2|22|ana' })
+    expect(scopeOf(named)).toEqual({ name: 'account', key: '10.0.0.2|22|"ana"' })
+    const hostile = inbound(0, '1.1.1.1', MADRID, { protocol_analysis: { login_user: 'a\nb' } })
+    expect(scopeOf(hostile)?.key).not.toContain('\n')
   })
   it.each([
     ['outbound', outbound(0, { geo_features: MADRID })],

@@ -52,7 +52,8 @@ export const scopeOf = (event: NetworkEvent): Scope | undefined => {
   const service = `${event.dst_ip}|${event.dst_port ?? ''}`
   const account = facts?.login_user ?? facts?.ntlm_user ?? facts?.rdp_cookie
   if (!account) return { name: 'service', key: service }
-  return { name: 'account', key: `${service}|${account.slice(0, LONGEST_ACCOUNT).toLowerCase()}` }
+  // As JSON: an account is hostile text, and no key may hold a line feed.
+  return { name: 'account', key: `${service}|${JSON.stringify(account.slice(0, LONGEST_ACCOUNT).toLowerCase())}` }
 }
 
 /** Visit of an event that has a scope. */
