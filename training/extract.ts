@@ -31,7 +31,9 @@ const rowsOf = async ({ file, label }: Capture): Promise<string[]> => {
   const byClass = new Map<string, string[]>()
   const values = new Float32Array(FEATURE_NAMES.length)
   const name = path.basename(file)
-  for await (const events of readEvents(file, { sensorId: 'training' })) {
+  // A fold has no features of one flow: unfolded, every attacking flow is a row.
+  const settings = { foldFlowsPerSecond: Number.POSITIVE_INFINITY }
+  for await (const events of readEvents(file, { sensorId: 'training', settings })) {
     for (const event of events) {
       const found = isScorable(event) && label(event)
       if (!found) continue
