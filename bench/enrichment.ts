@@ -1,7 +1,7 @@
 // Price of enrichment per event, everything on, one partition, state in LMDB committed batch by batch, without transport:
 // `npm run bench:enrichment [-- events addresses]`. First a steady load whose addresses repeat, then one that shows `addresses` different
 // sources (default 1,000,000), to state memory and disk with all of them remembered.
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openEnrichment } from '../processors/enrichment/main.ts'
@@ -70,9 +70,13 @@ const feed = async (
 const report = (what: string, us: number): void =>
   console.log(`${what}: ${us.toFixed(1)} µs of CPU per event, ${Math.round(1e6 / us)} events/s per core`)
 
+/** Resident memory; on Linux without the pages of mapped files (the store's), which the kernel takes back when it needs them. */
 const memory = (): string => {
   const { rss, heapUsed, external } = process.memoryUsage()
-  return `RSS ${megabytes(rss)} MB (heap ${megabytes(heapUsed)}, external ${megabytes(external)})`
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : ''
+  const mappedBytes = Number(/^RssFile:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024
+  const own = `own ${megabytes(rss - mappedBytes)}, mapped files ${megabytes(mappedBytes)}`
+  return `RSS ${megabytes(rss)} MB (${own}; heap ${megabytes(heapUsed)}, external ${megabytes(external)})`
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-enrichment-'))
