@@ -3,6 +3,7 @@ import { buildNameTable, type NameTable, nameBuffersOf } from '../name-table.ts'
 import { buffersOf, createPrefixTableBuilder, type PrefixTable } from '../prefix-table.ts'
 import { admit, type Guard, guardPrefixes, typeIn } from './admit.ts'
 import { type Decay, decayOf } from './decay.ts'
+import { type Columns, createInterner, createRows, type Row } from './indicator-columns.ts'
 import type { IndicatorSink, RawIndicator, SkipReason } from './raw-indicator.ts'
 import {
   INDICATOR_TYPE_NAMES,
@@ -26,20 +27,6 @@ export type FeedTerms = {
   /** Sightings of entries without dates, seconds since the epoch: when the copy was new, and when its source last confirmed it. */
   readonly changedAt: number
   readonly confirmedAt: number
-}
-
-/** One column per fact, one place per indicator. Times are seconds since the epoch; last_seen 0: when the feed was last confirmed; valid_until 0: no end. */
-type Columns = {
-  readonly feed: Uint16Array
-  readonly type: Uint8Array
-  readonly decay: Uint16Array
-  readonly confidence: Float32Array
-  readonly firstSeen: Uint32Array
-  readonly lastSeen: Uint32Array
-  readonly validUntil: Uint32Array
-  /** Places in `texts`. */
-  readonly label: Uint32Array
-  readonly id: Uint32Array
 }
 
 /** `confirmedAt` (seconds) moves while the tables stay: a list that its source stands by does not fade. */
@@ -83,26 +70,35 @@ export const createIntelligenceBuilder = (
   const decays = createDecays(typeDecays)
   const feeds: FeedFacts[] = []
   const covered: Partial<Record<IndicatorType, [number, number]>> = {}
-  const addRow = (terms: FeedTerms, raw: RawIndicator, observable: Observable): number => {
-    const type = typeIn(raw.type) ?? terms.type
+  const rowOf = (terms: FeedTerms, raw: RawIndicator, { observable }: Admitted, type: IndicatorType): Row => {
     const decay = decays.indexOf(terms, type, observable)
     const dated = raw.firstSeen ?? raw.lastSeen
     const firstSeen = dated ?? terms.changedAt
     const lastSeen = dated === undefined ? 0 : Math.max(raw.lastSeen ?? firstSeen, firstSeen)
     widen(covered, type, firstSeen, lastSeen || terms.confirmedAt, decays.list[decay]?.lifetimeDays ?? 0)
-    return rows.add({
+    return {
       ...{ feed: feeds.length - 1, type: INDICATOR_TYPE_NAMES.indexOf(type), decay, firstSeen, lastSeen },
       ...{ confidence: raw.confidence ?? terms.confidence, validUntil: raw.validUntil ?? 0 },
       ...{ label: texts.indexOf(cleanText(raw.label)), id: texts.indexOf(cleanText(raw.id)) },
-    })
+    }
+  }
+  const index = (admitted: Admitted, row: number): void => {
+    if (admitted.observable === 'address') for (const prefix of admitted.prefixes) prefixes.add(prefix, row)
+    else {
+      const values = names.get(admitted.key) ?? []
+      if (values.push(row) === 1) names.set(admitted.key, values)
+    }
   }
   return {
     openFeed(terms) {
       feeds.push({ name: terms.name, isDecisive: terms.isDecisive, confirmedAt: terms.confirmedAt })
-      return readFeed(terms, (raw, admitted) => {
-        const row = addRow(terms, raw, admitted.observable)
-        if (admitted.observable === 'address') for (const prefix of admitted.prefixes) prefixes.add(prefix, row)
-        else names.set(admitted.key, [...(names.get(admitted.key) ?? []), row])
+      return readFeed(terms, {
+        add(raw, admitted, type) {
+          const place = rows.add(rowOf(terms, raw, admitted, type))
+          index(admitted, place)
+          return place
+        },
+        merge: (place, raw, admitted, type) => rows.merge(place, rowOf(terms, raw, admitted, type)),
       })
     },
     build: () => ({
@@ -114,34 +110,51 @@ export const createIntelligenceBuilder = (
 
 type Admitted = Exclude<ReturnType<typeof admit>, string>
 
-const readFeed = (terms: FeedTerms, take: (raw: RawIndicator, admitted: Admitted) => void) => {
+/** Takes an indicator that is new in its feed and answers its place; or sightings of one that is there. */
+type Taker = {
+  add(raw: RawIndicator, admitted: Admitted, type: IndicatorType): number
+  merge(place: number, raw: RawIndicator, admitted: Admitted, type: IndicatorType): void
+}
+
+/**
+ * One feed says one thing of a kind about an address or a name: entries that repeat it are more sightings of it. Else a hostile feed could
+ * hang a million entries on one address, and every look-up of it would return them.
+ */
+const readFeed = (terms: FeedTerms, taker: Taker) => {
   const skipped: Partial<Record<SkipReason, number>> = {}
-  const seen = new Set<string>()
+  const places = new Map<string | number, number>()
   let indicators = 0
   const skip = (reason: SkipReason): void => {
     skipped[reason] = (skipped[reason] ?? 0) + 1
   }
-  const judge = (raw: RawIndicator): Admitted | SkipReason => {
-    if (indicators >= terms.maxIndicators) return 'too_many'
-    if (raw.prefixes) return guardPrefixes(raw.prefixes, terms.guard)
-    const admitted = admit(raw.value, terms.guard, terms.includesSubdomains)
-    if (typeof admitted === 'string') return admitted
-    // Most lists are values alone: a text of its own for each of a million entries costs a second.
-    const identity = raw.id || raw.type ? `${raw.value}|${raw.id ?? ''}|${raw.type ?? ''}` : raw.value
-    if (seen.has(identity)) return 'duplicate'
-    seen.add(identity)
-    return admitted
-  }
   const add = (raw: RawIndicator): void => {
-    const judged = judge(raw)
-    if (typeof judged === 'string') skip(judged)
+    const admitted = raw.prefixes
+      ? guardPrefixes(raw.prefixes, terms.guard)
+      : admit(raw.value, terms.guard, terms.includesSubdomains)
+    if (typeof admitted === 'string') return void skip(admitted)
+    const type = typeIn(raw.type) ?? terms.type
+    const identity = identityOf(admitted, type)
+    const place = places.get(identity)
+    if (place !== undefined) {
+      skip('duplicate')
+      taker.merge(place, raw, admitted, type)
+    } else if (indicators >= terms.maxIndicators) skip('too_many')
     else {
       indicators += 1
-      take(raw, judged)
+      places.set(identity, taker.add(raw, admitted, type))
     }
   }
   const sink: IndicatorSink = { add, skip }
   return { sink, counts: (): FeedCounts => ({ indicators, skipped }) }
+}
+
+/** A number for lone IPv4 prefixes, which most entries are: a million texts cost more than the tables themselves. */
+const identityOf = (admitted: Admitted, type: IndicatorType): string | number => {
+  const kind = INDICATOR_TYPE_NAMES.indexOf(type)
+  if (admitted.observable !== 'address') return `${kind}|${admitted.key}`
+  const [only, ...more] = admitted.prefixes
+  if (only?.address.version === 4 && more.length === 0) return (only.address.value * 64 + only.bits) * 16 + kind
+  return `${kind}|${admitted.prefixes.map(({ address, bits }) => `${address.version === 4 ? address.value : `${address.high}:${address.low}`}/${bits}`)}`
 }
 
 /** Buffers to hand over with postMessage. */
@@ -185,50 +198,4 @@ const createDecays = (typeDecays: Readonly<Partial<Record<IndicatorType, Decay>>
     return index
   }
   return { list, indexOf }
-}
-
-/** Texts that repeat are kept once; the first one is at place 0. */
-const createInterner = (first: string) => {
-  const list = [first]
-  const places = new Map([[first, 0]])
-  const indexOf = (text: string): number => {
-    const place = places.get(text) ?? list.push(text) - 1
-    places.set(text, place)
-    return place
-  }
-  return { list: list as readonly string[], indexOf }
-}
-
-type Row = Readonly<Record<keyof Columns, number>>
-
-const emptyColumns = (capacity: number): Columns => ({
-  feed: new Uint16Array(capacity),
-  type: new Uint8Array(capacity),
-  decay: new Uint16Array(capacity),
-  confidence: new Float32Array(capacity),
-  firstSeen: new Uint32Array(capacity),
-  lastSeen: new Uint32Array(capacity),
-  validUntil: new Uint32Array(capacity),
-  label: new Uint32Array(capacity),
-  id: new Uint32Array(capacity),
-})
-
-const createRows = () => {
-  let columns = emptyColumns(1024)
-  let count = 0
-  const names = Object.keys(columns) as (keyof Columns)[]
-  const resized = (capacity: number): Columns => {
-    const next = emptyColumns(capacity)
-    for (const name of names) next[name].set(columns[name].subarray(0, count))
-    return next
-  }
-  return {
-    count: () => count,
-    add(row: Row): number {
-      if (count === columns.feed.length) columns = resized(count * 2)
-      for (const name of names) columns[name][count] = row[name]
-      return count++
-    },
-    columns: () => resized(count),
-  }
 }
