@@ -79,13 +79,21 @@ export const feedEnrichment = async (
   await stage.close?.()
 }
 
-const feedSchema = Type.Object({ OUTPUT_FILE: Type.String(), SEED: Type.Integer() })
+const feedSchema = Type.Object({
+  OUTPUT_FILE: Type.String(),
+  SEED: Type.Integer(),
+  /** Lines after which it kills itself, between writing them and committing the state. Absent: never. */
+  DIE_AFTER_LINES: Type.Optional(Type.Integer({ minimum: 1 })),
+})
 
-const main = async ({ OUTPUT_FILE, SEED }: Static<typeof feedSchema>): Promise<void> => {
+const main = async ({ OUTPUT_FILE, SEED, DIE_AFTER_LINES }: Static<typeof feedSchema>): Promise<void> => {
   const store = openStateStore(readEnvironment(stateSchema))
-  await feedEnrichment(store, SEED, (lines) =>
-    appendFileSync(OUTPUT_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
-  )
+  let written = 0
+  await feedEnrichment(store, SEED, (lines) => {
+    appendFileSync(OUTPUT_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    written += lines.length
+    if (DIE_AFTER_LINES !== undefined && written >= DIE_AFTER_LINES) process.kill(process.pid, 'SIGKILL')
+  })
   await store.close()
 }
 

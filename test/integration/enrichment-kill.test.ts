@@ -31,25 +31,32 @@ const undisturbed = async (seed: number): Promise<Map<string, string>> => {
   return features
 }
 
-/** Runs the worker to its end, killing it KILLS times: when it has written some more events and a moment of chance later. */
+/**
+ * Runs the worker to its end. It dies KILLS times: first by itself between writing events and committing their state, then whenever it has
+ * written some more events and a moment of chance has passed.
+ */
 const runKilled = async (seed: number, store: Record<string, string>): Promise<FeatureLine[]> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'autoinmune-kill-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = path.join(folder, 'features')
-  const env = { ...inheritedEnvironment(), STATE_DIR: folder, ...store, OUTPUT_FILE: file, SEED: String(seed) }
   const random = seededRandom(seed)
-  for (let kill = 1; kill <= KILLS; kill++) {
+  const start = (changes: Record<string, string> = {}) => {
+    const own = { STATE_DIR: folder, ...store, OUTPUT_FILE: file, SEED: String(seed), ...changes }
+    const env = { ...inheritedEnvironment(), ...own }
     const worker = spawn(process.execPath, [WORKER], { env, stdio: ['ignore', 'inherit', 'inherit'] })
     onTestFinished(() => void worker.kill('SIGKILL'))
-    const exited = once(worker, 'exit')
-    const enough = linesIn(file).length + random() * (EVENTS / KILLS)
+    return { worker, exited: once(worker, 'exit') }
+  }
+  expect(await start({ DIE_AFTER_LINES: '500' }).exited).toEqual([null, 'SIGKILL'])
+  for (let kill = 1; kill < KILLS; kill++) {
+    const { worker, exited } = start()
+    const enough = linesIn(file).length + random() * (EVENTS / KILLS / 2)
     await expect.poll(() => linesIn(file).length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(enough)
     await wait(random() * 20)
     worker.kill('SIGKILL')
-    expect(await exited).toEqual([null, 'SIGKILL'])
+    await exited
   }
-  const last = spawn(process.execPath, [WORKER], { env, stdio: ['ignore', 'inherit', 'inherit'] })
-  expect(await once(last, 'exit')).toEqual([0, null])
+  expect(await start().exited).toEqual([0, null])
   return linesIn(file)
 }
 
