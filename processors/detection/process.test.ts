@@ -105,6 +105,13 @@ describe('evidence', () => {
     expect(again).toEqual(lost)
   })
 
+  it('does not come from what another sensor had reported before, which still passes on', async () => {
+    const { feed, finish } = await openPartition()
+    const outputs = await feed(ports(1, 500).map((event) => ({ ...event, duplicate_of_sensor: 'north' })))
+    expect(outputs.filter(({ topic }) => topic === 'events.scored')).toHaveLength(499)
+    expect(evidenceIn([...outputs, ...(await finish())])).toEqual([])
+  })
+
   it('does not come from ordinary sessions', async () => {
     const { feed, finish } = await openPartition()
     expect(evidenceIn(await feed(Array.from({ length: 500 }, (_, at) => session(at))))).toEqual([])

@@ -82,3 +82,12 @@ test('keeps where a tunnel ran and the inner tag beside the row, and nothing of 
   expect(rowOf({ ...tunnel, tunnel: 'vxlan' })).toMatchObject({ tunnel: 'vxlan', metadata: tunnel })
   expect(rowOf({}).metadata).toBeUndefined()
 })
+
+test('counts no flow of a record that another sensor had reported before, and says whose it is', () => {
+  const { flow_count, metadata, src_bytes } = rowOf({ flow_count: 40, src_bytes: 9, duplicate_of_sensor: 'north' })
+  expect({ flow_count, metadata, src_bytes }).toEqual({
+    flow_count: 0,
+    metadata: { duplicate_of_sensor: 'north' },
+    src_bytes: 9,
+  })
+})
