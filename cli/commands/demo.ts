@@ -26,7 +26,8 @@ const demo = async (endsByItself: boolean): Promise<void> => {
     if (line !== undefined) console.log(line)
   }
   try {
-    const stack = await startStack({ ...readStackSettings(), services: SERVICES, onEvent, signal })
+    const settings = readStackSettings()
+    const stack = await startStack({ ...settings, services: SERVICES, onEvent, signal })
     try {
       console.log(`\nThe stack is up after ${((performance.now() - startedMs) / 1000).toFixed(1)} s.\n`)
       const client = openRagClient(stack.urls.httpUrl)
@@ -36,7 +37,7 @@ const demo = async (endsByItself: boolean): Promise<void> => {
         `\nThe page: ${stack.urls.httpUrl}/   (${((performance.now() - startedMs) / 1000).toFixed(1)} s since the start)`,
       )
       if (!endsByItself) {
-        console.log('Ctrl-C stops everything; the data stays in .data/')
+        console.log(`Ctrl-C stops everything; the data stays in ${settings.config.DATA_DIR}`)
         await interruption(signal)
       }
     } finally {
