@@ -73,7 +73,8 @@ beforeAll(async () => {
   ]
 })
 afterAll(async () => {
-  for (const service of services) await service.stop()
+  // Not "as well as it can": a service that ended by itself is why nothing was stored.
+  for (const service of services) expect([await service.stop(), service.log()]).toEqual([0, expect.anything()])
   await database.end()
   rmSync(folder, { recursive: true })
 })
