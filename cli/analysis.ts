@@ -1,10 +1,11 @@
 // One capture through sensor, pipeline and alerting in this process: no Kafka, no database.
 
 import type { CaptureProblems } from '../ingest/sensor/capture-parser.ts'
-import { readEvents } from '../ingest/sensor/read-events.ts'
+import { type ReadEventsOptions, readEvents } from '../ingest/sensor/read-events.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
 import type { MeterSettings } from '../ingest/sensor/settings.ts'
 import { openAlerting } from '../processors/alerting/main.ts'
+import type { SuppressionList } from '../processors/alerting/suppressions.ts'
 import type { StageCounts } from '../processors/runtime/ledger.ts'
 import { runInMemory } from '../processors/runtime/memory-runner.ts'
 import type { Input, Output, Processor } from '../processors/runtime/processor.ts'
@@ -14,6 +15,10 @@ export type AnalysisOptions = {
   readonly sensorId: string
   readonly settings?: Partial<MeterSettings>
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void
+  /** Sees every scored event and every revision of an alert, in the order in which they come. */
+  readonly onOutput?: (output: Output) => void
+  readonly through?: ReadEventsOptions['through']
+  readonly suppressions?: SuppressionList
 }
 
 export type Analysis = {
@@ -31,15 +36,17 @@ export const analyseCapture = async (
   pipeline: Processor<'events.raw'>,
   options: AnalysisOptions,
 ): Promise<Analysis> => {
-  const reading = readEvents(path, options)
+  const { through, suppressions, onOutput: watch, ...reader } = options
+  const reading = readEvents(path, through ? { ...reader, through } : reader)
   const newest = new Map<string, Alert>()
   let events = 0
   const onOutput = (output: Output): void => {
+    watch?.(output)
     if (output.topic === 'events.scored') events += 1
     if (output.topic === 'alerts.raised') keepNewest(newest, output.message)
   }
   const ledger = await runInMemory({
-    processors: [pipeline, openAlerting()] as readonly Processor[],
+    processors: [pipeline, openAlerting(suppressions)] as readonly Processor[],
     source: asInputs(reading),
     onOutput,
   })

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { LOGS_CONFIG_SCHEMA } from '../ingest/logs/config.ts'
+import { suppressionsSchema } from '../processors/alerting/suppressions.ts'
 import { assetsSchema } from '../processors/enrichment/assets.ts'
 import { feedsSchema } from '../processors/enrichment/feeds/config.ts'
 
@@ -10,7 +11,12 @@ const DIRECTORY = path.join(import.meta.dirname, '..', 'docs', 'schemas')
 /** Text of each schema file by its name. */
 export const schemaFiles = (): ReadonlyMap<string, string> =>
   new Map(
-    Object.entries({ assets: assetsSchema, feeds: feedsSchema, logs: LOGS_CONFIG_SCHEMA }).map(([name, schema]) => [
+    Object.entries({
+      assets: assetsSchema,
+      feeds: feedsSchema,
+      logs: LOGS_CONFIG_SCHEMA,
+      suppressions: suppressionsSchema,
+    }).map(([name, schema]) => [
       `autoinmune.${name}.schema.json`,
       `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`,
     ]),

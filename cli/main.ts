@@ -10,6 +10,7 @@ import { registerDeadLetter } from './commands/dead-letter.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
+import { registerEvaluate } from './commands/evaluate.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerGeo } from './commands/geo.ts'
 import { registerIngest } from './commands/ingest.ts'
@@ -20,6 +21,7 @@ import { registerPrepare } from './commands/prepare.ts'
 import { registerReplay } from './commands/replay.ts'
 import { registerRun } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
+import { registerSuppressions } from './commands/suppressions.ts'
 import { registerUp } from './commands/up.ts'
 import { reportError } from './report-error.ts'
 
@@ -27,6 +29,7 @@ const program = new Command('autoinmune').description('Open network-immune syste
 
 registerFlows(program)
 registerAnalyze(program)
+registerEvaluate(program)
 registerCapture(program)
 registerReplay(program)
 registerRun(program)
@@ -44,6 +47,7 @@ registerAlerts(program)
 registerDeadLetter(program)
 registerIntel(program)
 registerAssets(program)
+registerSuppressions(program)
 registerGeo(program)
 
 await program.parseAsync().catch(reportError)

@@ -1,5 +1,10 @@
 // autoinmune analyze FILE...: from a capture to alerts in one process.
 import type { Command } from 'commander'
+import {
+  createSuppressionList,
+  readSuppressions,
+  type SuppressionList,
+} from '../../processors/alerting/suppressions.ts'
 import type { Processor } from '../../processors/runtime/processor.ts'
 import { toAlertJson } from '../alert-json.ts'
 import { renderAlerts } from '../alert-table.ts'
@@ -10,7 +15,7 @@ import { type FoldOption, foldSettings, withFoldOption } from '../fold-option.ts
 import { startProgress } from '../progress.ts'
 import { messageOf } from '../report-error.ts'
 
-type AnalyzeOptions = FoldOption & { json?: boolean; sensorId: string }
+type AnalyzeOptions = FoldOption & { json?: boolean; sensorId: string; suppressions?: string }
 type Totals = { files: number; packets: number; events: number; alerts: number; rejected: number }
 
 /** Adds the command. Exit code 1: a file could not be read (the others are still analysed). */
@@ -21,11 +26,16 @@ export const registerAnalyze = (program: Command): void => {
     .argument('<file...>')
     .option('--json', 'one JSON object per alert, then one summary')
     .option('--sensor-id <id>', 'sensor_id of the events', 'local')
+    .option(
+      '--suppressions <file>',
+      'what shall raise no alert (autoinmune.suppressions.yaml); evidence left out is counted',
+    )
   withFoldOption(command).action(analyze)
 }
 
 const analyze = async (files: readonly string[], options: AnalyzeOptions): Promise<void> => {
   quitOnClosedPipe()
+  const suppressions = options.suppressions === undefined ? [] : readSuppressions(options.suppressions)
   const startedMs = performance.now()
   const totals: Totals = { files: 0, packets: 0, events: 0, alerts: 0, rejected: 0 }
   // Loaded here: models and data files, which the other commands can do without.
@@ -34,7 +44,7 @@ const analyze = async (files: readonly string[], options: AnalyzeOptions): Promi
   try {
     for (const file of files) {
       try {
-        addTo(totals, await analyzeFile(file, pipeline, options))
+        addTo(totals, await analyzeFile(file, pipeline, options, createSuppressionList(suppressions)))
       } catch (error) {
         process.exitCode = 1
         process.stderr.write(`${file}: ${messageOf(error)}\n`)
@@ -52,6 +62,7 @@ const analyzeFile = async (
   file: string,
   pipeline: Processor<'events.raw'>,
   options: AnalyzeOptions,
+  suppressions: SuppressionList,
 ): Promise<Analysis> => {
   const { analyseCapture } = await import('../analysis.ts')
   const progress = startProgress(file)
@@ -59,6 +70,7 @@ const analyzeFile = async (
     const analysis = await analyseCapture(file, pipeline, {
       sensorId: options.sensorId,
       ...foldSettings(options),
+      suppressions,
       onProgress: progress.update,
     })
     progress.stop()
@@ -79,10 +91,15 @@ const show = (file: string, analysis: Analysis, options: AnalyzeOptions): void =
   else if (alerts.length > 0) console.log(`${file}\n${renderAlerts(alerts)}`)
 }
 
-const rejectionNotes = ({ ledger }: Analysis): string[] =>
-  [...ledger].flatMap(([stage, { rejected }]) =>
+const rejectionNotes = ({ ledger }: Analysis): string[] => [
+  ...[...ledger].flatMap(([stage, { rejected }]) =>
     Object.entries(rejected).map(([reason, count]) => `${stage} rejected ${count} events: ${reason}`),
-  )
+  ),
+  ...suppressionNotes(ledger.get('alerting')?.dropped.suppressed ?? 0),
+]
+
+const suppressionNotes = (count: number): string[] =>
+  count === 0 ? [] : [`${count} pieces of evidence left out: their subject is suppressed`]
 
 const print = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
 

@@ -12,8 +12,8 @@ const SERVICES = {
     return runProcessor(openPipeline)
   },
   alerting: async () => {
-    const { openAlerting } = await import('../../processors/alerting/main.ts')
-    return runProcessor(async () => openAlerting())
+    const { openAlertingService } = await import('../../processors/alerting/main.ts')
+    return runProcessor(async () => openAlertingService())
   },
   embedding: async () => {
     const { embeddingConfigSchema } = await import('../../processors/embedding/config.ts')

@@ -3,6 +3,7 @@ import type { NetworkEvent } from '../../schemas/messages.ts'
 import { type CaptureOptions, openCapture } from './capture-file.ts'
 import type { CaptureProblems } from './capture-parser.ts'
 import { shifted } from './pace.ts'
+import type { PacketBatch } from './packet-batch.ts'
 import { createSensor, type SensorCounters, type SensorOptions } from './sensor.ts'
 
 /** Events handed on at once: a burst of time-outs or the end of a capture is cut into pieces of this size. */
@@ -12,6 +13,8 @@ export type ReadEventsOptions = SensorOptions &
   CaptureOptions & {
     /** Added to every packet's time, microseconds: moves a capture to another time. */
     readonly shiftUs?: number
+    /** What the packets pass through before the sensor sees them, such as traffic laid over them. */
+    readonly through?: (batches: AsyncIterable<PacketBatch>) => AsyncIterable<PacketBatch>
   }
 
 /** Events in pieces, with the counters so far; `counters` is complete when the iteration has ended. */
@@ -26,10 +29,11 @@ export type EventReading = AsyncIterable<readonly NetworkEvent[]> & {
 export const readEvents = (path: string, options: ReadEventsOptions): EventReading => {
   const capture = openCapture(path, options)
   const sensor = createSensor(options)
-  const shiftUs = options.shiftUs ?? 0
+  const moved = shifted(capture.batches, options.shiftUs ?? 0)
+  const batches = options.through?.(moved) ?? moved
 
   async function* read(): AsyncGenerator<readonly NetworkEvent[]> {
-    for await (const batch of shifted(capture.batches, shiftUs)) {
+    for await (const batch of batches) {
       sensor.onPackets(batch)
       yield* inChunks(sensor.drain())
     }

@@ -258,3 +258,24 @@ it('rejects evidence that names nobody', async () => {
   const outcomes = await alerting.process([{ topic: 'evidence.emitted', message: {} }], state)
   expect(outcomes).toMatchObject([{ kind: 'reject', reason: 'incomplete' }])
 })
+
+it('evidence of a suppressed subject raises no alert and is counted as dropped, others go on', async () => {
+  const left: Evidence[] = []
+  const alerting = createAlerting({
+    nowUs: () => 7,
+    suppressionOf: ({ subject }) =>
+      subject?.value === '10.0.0.1'
+        ? { subject: '10.0.0.1', owner: 'ana', expires: '2999-01-01', reason: 'scanner' }
+        : undefined,
+    onSuppressed: (one) => left.push(one),
+  })
+  const partition = await openMemoryState().open('alerting', 'evidence.emitted', 0)
+  const messages = [evidence(0, { subject: { type: 'source', value: '10.0.0.1' } }), evidence(0), {}]
+  const outcomes = await alerting.process(
+    messages.map((message) => ({ topic: 'evidence.emitted', message })),
+    partition.begin(),
+  )
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['drop', 'ok', 'reject'])
+  expect(outcomes[0]).toMatchObject({ reason: 'suppressed' })
+  expect(left).toHaveLength(1)
+})

@@ -1,10 +1,11 @@
 // Alerting: evidence by subject and class becomes alerts, and alerts become few revisions.
 import type { Alert, Evidence, Subject } from '../../schemas/messages.ts'
 import { type KeyedRecords, openKeyedRecords } from '../runtime/keyed-records.ts'
-import { ok, reject } from '../runtime/outcome.ts'
+import { drop, ok, reject } from '../runtime/outcome.ts'
 import type { Output, Processor } from '../runtime/processor.ts'
 import { lastOf, type SubjectCase } from './case.ts'
 import { advance, dueAt, IDLE_US, receive } from './decide.ts'
+import type { SuppressionList } from './suppressions.ts'
 
 /** Subjects with a case kept per partition; beyond it the alerts that would end first are closed. */
 const CAPACITY = 10_000
@@ -13,19 +14,34 @@ export type AlertingDeps = {
   /** Wall clock, microseconds since the epoch; only stamped on revisions. */
   readonly nowUs: () => number
   readonly capacity?: number
+  /** The suppression that names the evidence's subject, if one does at this wall clock. */
+  readonly suppressionOf?: SuppressionList
+  readonly onSuppressed?: (evidence: Evidence) => void
 }
 type Cases = KeyedRecords<SubjectCase>
 
-/** Reads evidence.emitted, writes alerts.raised; rejects evidence without subject, class, id or time as `incomplete`. */
-export const createAlerting = ({ nowUs, capacity = CAPACITY }: AlertingDeps): Processor<'evidence.emitted'> => ({
+/**
+ * Reads evidence.emitted, writes alerts.raised; rejects evidence without subject, class, id or time as `incomplete`, drops that of a
+ * suppressed subject as `suppressed`. An alert that was open when its subject was suppressed closes like any that gets no more evidence.
+ */
+export const createAlerting = ({
+  nowUs,
+  capacity = CAPACITY,
+  suppressionOf = () => undefined,
+  onSuppressed = () => {},
+}: AlertingDeps): Processor<'evidence.emitted'> => ({
   name: 'alerting',
   reads: ['evidence.emitted'],
   async process(batch, state) {
     const wallUs = nowUs()
-    const usable = batch.map(({ message }) => message).filter(isComplete)
+    const complete = batch.map(({ message }) => message).filter(isComplete)
+    const suppressed = new Set(complete.filter((evidence) => suppressionOf(evidence, wallUs)))
+    for (const evidence of suppressed) onSuppressed(evidence)
+    const usable = complete.filter((evidence) => !suppressed.has(evidence))
+    const isUsed = new Set(usable)
     const cases = await openKeyedRecords(state, 'alerting', dueAt)
     await cases.load(usable.map(({ subject }) => keyOf(subject)))
-    const alerts = batch.map(({ message }) => (isComplete(message) ? add(cases, message, wallUs) : undefined))
+    const alerts = batch.map(({ message }) => (isUsed.has(message) ? add(cases, message, wallUs) : undefined))
     const latestUs = usable.reduce((latest, evidence) => Math.max(latest, timeOf(evidence)), 0)
     alerts
       .findLast((each) => each !== undefined)
@@ -34,9 +50,12 @@ export const createAlerting = ({ nowUs, capacity = CAPACITY }: AlertingDeps): Pr
         ...move(cases, await cases.beyond(capacity), (subjectCase) => closeAll(subjectCase, wallUs)),
       )
     cases.save()
-    return alerts.map((each) =>
-      each ? ok<Output>(...each.map(toRaised)) : reject('incomplete', 'evidence without subject, class, id or time'),
-    )
+    return batch.map(({ message }, index) => {
+      const raised = alerts[index]
+      if (raised) return ok<Output>(...raised.map(toRaised))
+      if (suppressed.has(message)) return drop('suppressed')
+      return reject('incomplete', 'evidence without subject, class, id or time')
+    })
   },
   async finish(state) {
     const wallUs = nowUs()
