@@ -31,16 +31,27 @@ export type AlertFact = {
   readonly last_seen: string
 }
 
+/** A log line as the check query sees it. */
+export type LogFact = {
+  readonly log_id: string
+  readonly time: string
+  readonly component: string | null
+  readonly host: string | null
+  readonly severity: string | null
+}
+
 /** A sentence with its proof. Dropped, and counted, unless every id exists and its facts fit. */
 export type Claim = {
   readonly text: string
   readonly sql_ref: string
   readonly event_ids?: readonly string[]
   readonly alert_ids?: readonly string[]
+  readonly log_ids?: readonly string[]
   /** Events that an alert cites: those that are stored and fit are sent with the claim; the alert proves it without them. */
   readonly cited_event_ids?: readonly string[]
   readonly fitsEvent?: (fact: EventFact) => boolean
   readonly fitsAlert?: (fact: AlertFact) => boolean
+  readonly fitsLog?: (fact: LogFact) => boolean
 }
 
 export type Table = {
@@ -49,10 +60,19 @@ export type Table = {
   readonly rows: readonly (readonly (string | number | null)[])[]
 }
 
+/** One series to draw: `bar` compares values, `line` runs through time (labels are RFC 3339). A null value was not measured. */
+export type Chart = {
+  readonly title: string
+  readonly kind: 'bar' | 'line'
+  readonly unit: string
+  readonly points: readonly { readonly label: string; readonly value: number | null }[]
+}
+
 export type Draft = {
   /** Plain sentences and claims in the order of reading. */
   readonly parts: readonly (string | Claim)[]
   readonly tables?: readonly Table[]
+  readonly chart?: Chart
   readonly follow_ups?: readonly string[]
   /** Window that was searched, where it is not the question's. Milliseconds since the epoch. */
   readonly searched?: { readonly from: number; readonly to: number }

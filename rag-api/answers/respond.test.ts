@@ -30,6 +30,7 @@ test('a count comes with its window, its events and its query', async () => {
       text: expect.stringContaining('port 22'),
       event_ids: [EVENT],
       alert_ids: [],
+      log_ids: [],
       sql_ref: 'rag-api/queries/count-events.sql',
     },
   ])

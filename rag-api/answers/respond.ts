@@ -4,7 +4,7 @@ import type { Entities } from '../understanding/entities.ts'
 import type { Intent } from '../understanding/intents.ts'
 import type { Language } from '../understanding/language.ts'
 import { type Understanding, understand } from '../understanding/understand.ts'
-import { type Asking, type Claim, type Draft, iso, type Table } from './answer.ts'
+import { type Asking, type Chart, type Claim, type Draft, iso, type Table } from './answer.ts'
 import { askBack } from './ask-back.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import { answerOf } from './intents.ts'
@@ -23,12 +23,14 @@ export type Response = {
     confidence: number
     understood_as: string
   }
-  claims: { text: string; event_ids: string[]; alert_ids: string[]; sql_ref: string }[]
+  claims: { text: string; event_ids: string[]; alert_ids: string[]; log_ids: string[]; sql_ref: string }[]
   /** Claims that the check did not confirm and that were left out. */
   dropped_claims: number
   /** Window that was searched: the question's, or the one before the attack it asks about. Null: nothing was searched. */
   searched: { from: string; to: string } | null
   tables: Table[]
+  /** Where the answer's numbers can be drawn. */
+  chart?: Chart
   coverage: Coverage
   follow_ups: string[]
   took_ms: number
@@ -58,6 +60,7 @@ export const respond = async (
     dropped_claims: dropped,
     searched: searched && { from: iso(searched.from), to: iso(searched.to) },
     tables: [...(draft.tables ?? [])],
+    ...(draft.chart ? { chart: draft.chart } : {}),
     coverage,
     follow_ups: [...(draft.follow_ups ?? [])],
     took_ms: Math.round((performance.now() - startedMs) * 10) / 10,
@@ -65,9 +68,10 @@ export const respond = async (
 }
 
 const sentClaim = (
-  { text, alert_ids = [], sql_ref }: Claim,
+  { text, alert_ids = [], log_ids = [], sql_ref }: Claim,
   eventIds: readonly string[] | undefined,
-): Response['claims'] => (eventIds ? [{ text, event_ids: [...eventIds], alert_ids: [...alert_ids], sql_ref }] : [])
+): Response['claims'] =>
+  eventIds ? [{ text, event_ids: [...eventIds], alert_ids: [...alert_ids], log_ids: [...log_ids], sql_ref }] : []
 
 const defaultWindow = (intent: Intent, now: number): { from: number; to: number } => ({
   from: now - answerOf(intent).defaultHours * HOUR_MS,

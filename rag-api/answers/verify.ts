@@ -1,21 +1,26 @@
 // The last step before an answer is sent: every id must exist, and what the database says of it must fit the claim.
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { type Database, run } from '../queries/queries.ts'
-import type { AlertFact, Claim, EventFact } from './answer.ts'
+import type { AlertFact, Claim, EventFact, LogFact } from './answer.ts'
 
 /** Claims that hold, each with the event ids to send. */
 export type Verified = { readonly kept: ReadonlyMap<Claim, readonly string[]>; readonly dropped: number }
 
-type Facts = { readonly events: ReadonlyMap<string, EventFact>; readonly alerts: ReadonlyMap<string, AlertFact> }
+type Facts = {
+  readonly events: ReadonlyMap<string, EventFact>
+  readonly alerts: ReadonlyMap<string, AlertFact>
+  readonly logs: ReadonlyMap<string, LogFact>
+}
 
-/** Checks all claims with two queries. A claim without any id is dropped: it has no proof. */
+/** Checks all claims with at most three queries. A claim without any id is dropped: it has no proof. */
 export const verifyClaims = async (database: Database, claims: readonly Claim[]): Promise<Verified> => {
   const eventIds = claims.flatMap(({ event_ids = [], cited_event_ids = [] }) => [...event_ids, ...cited_event_ids])
-  const [events, alerts] = await Promise.all([
+  const [events, alerts, logs] = await Promise.all([
     eventFacts(database, [...new Set(eventIds)]),
     alertFacts(database, [...new Set(claims.flatMap(({ alert_ids = [] }) => alert_ids))]),
+    logFacts(database, [...new Set(claims.flatMap(({ log_ids = [] }) => log_ids))]),
   ])
-  const facts = { events, alerts }
+  const facts = { events, alerts, logs }
   const kept = new Map(
     claims
       .filter((claim) => holds(claim, facts))
@@ -34,10 +39,19 @@ const alertFits = (id: string, { fitsAlert = () => true }: Claim, { alerts }: Fa
   return fact !== undefined && fitsAlert(fact)
 }
 
+const logFits = (id: string, { fitsLog = () => true }: Claim, { logs }: Facts): boolean => {
+  const fact = logs.get(id)
+  return fact !== undefined && fitsLog(fact)
+}
+
 const holds = (claim: Claim, facts: Facts): boolean => {
-  const { event_ids = [], alert_ids = [] } = claim
-  if (event_ids.length + alert_ids.length === 0) return false
-  return event_ids.every((id) => eventFits(id, claim, facts)) && alert_ids.every((id) => alertFits(id, claim, facts))
+  const { event_ids = [], alert_ids = [], log_ids = [] } = claim
+  if (event_ids.length + alert_ids.length + log_ids.length === 0) return false
+  return (
+    event_ids.every((id) => eventFits(id, claim, facts)) &&
+    alert_ids.every((id) => alertFits(id, claim, facts)) &&
+    log_ids.every((id) => logFits(id, claim, facts))
+  )
 }
 
 const citedThatFit = (claim: Claim, facts: Facts): string[] =>
@@ -45,11 +59,20 @@ const citedThatFit = (claim: Claim, facts: Facts): string[] =>
 
 const eventFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, EventFact>> => {
   if (ids.length === 0) return new Map()
-  const times = ids.map(timeOfUuid).map((us) => Math.floor(us / 1000))
-  const earliest = new Date(Math.min(...times)).toISOString()
-  const latest = new Date(Math.max(...times) + 1).toISOString()
-  const rows = await run<EventFact>(database, 'check-events', [ids, earliest, latest])
+  const rows = await run<EventFact>(database, 'check-events', [ids, ...boundsOf(ids)])
   return new Map(rows.map((row) => [row.event_id, row]))
+}
+
+const logFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, LogFact>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await run<LogFact>(database, 'check-logs', [ids, ...boundsOf(ids)])
+  return new Map(rows.map((row) => [row.log_id, row]))
+}
+
+/** Earliest and latest time held in ids, RFC 3339, to the millisecond: they prune every other chunk. */
+const boundsOf = (ids: readonly string[]): [string, string] => {
+  const times = ids.map(timeOfUuid).map((us) => Math.floor(us / 1000))
+  return [new Date(Math.min(...times)).toISOString(), new Date(Math.max(...times) + 1).toISOString()]
 }
 
 const alertFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, AlertFact>> => {

@@ -59,6 +59,7 @@ export const questionResponse = Type.Object({
       text: Type.String(),
       event_ids: texts('Events that prove it; each was checked.'),
       alert_ids: texts('Alerts that prove it; each was checked.'),
+      log_ids: texts('Log lines that prove it (component_logs.log_id); each was checked.'),
       sql_ref: Type.String({ description: 'Query file that its numbers come from.' }),
     }),
   ),
@@ -71,6 +72,19 @@ export const questionResponse = Type.Object({
       title: Type.String(),
       columns: Type.Array(Type.String()),
       rows: Type.Array(Type.Array(Type.Unknown())),
+    }),
+  ),
+  chart: Type.Optional(
+    Type.Object({
+      title: Type.String(),
+      kind: Type.Enum(['bar', 'line'], { description: 'line: labels are times, RFC 3339.' }),
+      unit: Type.String(),
+      points: Type.Array(
+        Type.Object({
+          label: Type.String(),
+          value: Type.Union([Type.Number(), Type.Null()], { description: 'Null: not measured.' }),
+        }),
+      ),
     }),
   ),
   coverage: Type.Object({
