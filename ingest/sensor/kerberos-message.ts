@@ -72,7 +72,9 @@ const noteReply = (
   const user = principalOf(bytes, taggedChild(bytes, fields, context(4)))
   if (user) facts.login_user ??= user
   noteTicket(facts, bytes, taggedChild(bytes, fields, context(5)))
-  logins?.end(true)
+  // Anybody gets an answer for an account that needs no pre-authentication: without proof in the request it is no log-in.
+  const isUnproven = facts.kerberos_messages?.includes('AS-REQ') && !logins?.isPending()
+  if (!isUnproven) logins?.end(true)
 }
 
 /** Service and encryption of a ticket: [APPLICATION 1] SEQUENCE { [0] version, [1] realm, [2] service, [3] encrypted part }. */

@@ -35,6 +35,16 @@ test('being asked for pre-authentication is no failure; the reply that follows i
   expect(facts).not.toHaveProperty('login_failures')
 })
 
+test('an answer to a request that proved nothing is no log-in: the account needs no pre-authentication', () => {
+  const facts = analysisOf('tcp', 88, [
+    tcp('>', kdcRequest(10, 'svc_old', KRBTGT, [])),
+    tcp('<', kdcReply(11, 'svc_old', 23, KRBTGT)),
+  ])
+  expect(facts).toMatchObject({ kerberos_messages: ['AS-REQ', 'AS-REP'], login_user: 'svc_old' })
+  expect(facts).not.toHaveProperty('login_attempts')
+  expect(facts).not.toHaveProperty('login_succeeded')
+})
+
 test('a service ticket encrypted with RC4 shows, as Kerberoasting asks for', () => {
   expect(analysisOf('tcp', 88, ROASTING)).toMatchObject({
     ...{
