@@ -54,7 +54,7 @@ test.each([
 
 it('saturates: a rule that fires a thousand times in ten seconds is as strong as once, and never alerts alone', () => {
   const event = alerted({ category: 'Detection of a Network Scan', severity: '1' })
-  const gathering = openGathering('external_alert', 'port_scan', event.time_us ?? 0)
+  const gathering = openGathering(externalAlert, 'port_scan', event.time_us ?? 0)
   const [seen] = externalAlert.observe(event)
   for (let i = 0; i < 1000; i++) gather(gathering, seen as Observation, event)
   expect(strengthOf(gathering, externalAlert.combine)).toBe(4)

@@ -1,4 +1,5 @@
-// Observations of one (subject, detector, class) gathered over a bucket of ten seconds of event time, and when they become evidence.
+// Observations of one (subject, detector, class) gathered over a bucket of event time, ten seconds unless the detector asks for more, and
+// when they become evidence.
 //
 // 1. The first observation of a bucket opens it; evidence leaves at once when its strength passes EMISSION_LEVEL.
 // 2. While it grows, evidence leaves again with the same id each time its flow count has doubled, or its strength
@@ -10,13 +11,18 @@ import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
 import { clamp, type Detector, type Observation, STRONGEST, subjectKey } from './observation.ts'
 
-export const BUCKET_US = 10_000_000
+const BUCKET_SECONDS = 10
 const EMISSION_LEVEL = 2
 /** Benign evidence is bounded low, so it leaves earlier. */
 const BENIGN_LEVEL = -1
 const MAX_EVENT_IDS = 32
 const MAX_TARGETS = 32
 const MAX_FACTS = 32
+/** Their sum reaches STRONGEST long before. */
+const MAX_KEYS = 64
+
+/** Length of the detector's buckets, microseconds. */
+export const bucketUsOf = ({ bucketSeconds = BUCKET_SECONDS }: Detector): number => bucketSeconds * 1_000_000
 
 /** JSON-serialisable; times in microseconds since the epoch. */
 export type Gathering = {
@@ -37,12 +43,16 @@ export type Gathering = {
   probability: number | null
   /** What the newest evidence said. Flows 0: none has left. */
   sent: { flows: number; strength: number }
+  /** Strongest observation of each key. Absent: none has a key. */
+  keys?: Record<string, number>
+  /** Techniques that observations named. Absent: none. */
+  techniques?: string[]
 }
 
-export const openGathering = (detector: string, attack_class: AttackClass, timeUs: number): Gathering => ({
-  detector,
+export const openGathering = (detector: Detector, attack_class: AttackClass, timeUs: number): Gathering => ({
+  detector: detector.name,
   attack_class,
-  bucketUs: Math.floor(timeUs / BUCKET_US) * BUCKET_US,
+  bucketUs: Math.floor(timeUs / bucketUsOf(detector)) * bucketUsOf(detector),
   ...{ strongest: 0, sum: 0, weight: 0, flows: 0, firstUs: timeUs, lastUs: timeUs, eventIds: [], targets: [] },
   ...{ sources: 0, sourceIp: null, facts: {}, probability: null },
   sent: { flows: 0, strength: 0 },
@@ -57,14 +67,16 @@ export const gather = (gathering: Gathering, seen: Observation, event: NetworkEv
   // A continuation of a long flow adds no flow, but its opinion counts.
   const weight = clamp(flows, 1, MAX_WEIGHT)
   gathering.strongest = Math.max(gathering.strongest, seen.log_likelihood_ratio)
-  gathering.sum += seen.log_likelihood_ratio * weight
+  gathering.sum += seen.key === undefined ? seen.log_likelihood_ratio * weight : growthOf(gathering, seen.key, seen)
   gathering.weight += weight
   // Benign flows weigh in the mean, but the evidence is not about them.
   if (seen.attack_class === null) return
-  gathering.flows += flows
+  // Several findings of one event are one event.
+  const isSameEvent = event.event_id != null && gathering.eventIds.at(-1) === event.event_id
+  if (!isSameEvent) gathering.flows += flows
   gathering.firstUs = Math.min(gathering.firstUs, event.time_us ?? gathering.firstUs)
   gathering.lastUs = Math.max(gathering.lastUs, event.end_time_us ?? event.time_us ?? 0)
-  if (event.event_id) gathering.eventIds = [...gathering.eventIds, event.event_id].slice(-MAX_EVENT_IDS)
+  if (event.event_id && !isSameEvent) gathering.eventIds = [...gathering.eventIds, event.event_id].slice(-MAX_EVENT_IDS)
   if (seen.target && gathering.targets.length < MAX_TARGETS && !gathering.targets.includes(seen.target)) {
     gathering.targets.push(seen.target)
   }
@@ -76,6 +88,20 @@ export const gather = (gathering: Gathering, seen: Observation, event: NetworkEv
     gathering.facts[name] = Math.max(gathering.facts[name] ?? value, value)
   }
   gathering.probability = maxOf(gathering.probability, seen.attack_probability)
+  if (seen.techniques) gathering.techniques = [...new Set([...(gathering.techniques ?? []), ...seen.techniques])]
+}
+
+/** What a finding adds to those of its key; remembers it. */
+const growthOf = (gathering: Gathering, key: string, { log_likelihood_ratio }: Observation): number => {
+  gathering.keys ??= {}
+  const { keys } = gathering
+  // A key may be a name out of a packet: prefixed, it can be no name of JavaScript's own.
+  const name = `=${key}`
+  const known = keys[name]
+  if (known === undefined && Object.keys(keys).length >= MAX_KEYS) return 0
+  const strongest = Math.max(known ?? 0, log_likelihood_ratio)
+  keys[name] = strongest
+  return strongest - (known ?? 0)
 }
 
 const maxOf = (left: number | null, right: number | null): number | null =>
@@ -110,7 +136,7 @@ export const evidenceOf = (gathering: Gathering, subject: Subject, detector: Det
     input_group: detector.input_group,
     log_likelihood_ratio: strength,
     event_ids: gathering.eventIds,
-    techniques: [...detector.techniques],
+    techniques: [...new Set([...detector.techniques, ...(gathering.techniques ?? [])])],
     time_us: bucketUs,
     first_seen_us: gathering.firstUs,
     last_seen_us: gathering.lastUs,

@@ -15,6 +15,8 @@ export const model: Detector = {
   input_group: 'model',
   techniques: [],
   combine: 'mean',
+  // Not learnt: without operations among its features those flows are ordinary domain traffic to it (docs/model-card.md).
+  blindTo: ['apt'],
   observe(event) {
     const probability = event.model_result?.attack_probability
     if (probability == null) return []

@@ -15,6 +15,10 @@ export type Observation = {
   /** Measured values; over a bucket the largest of each is kept. */
   readonly facts: Readonly<Record<string, number>>
   readonly attack_probability: number | null
+  /** Observations of one key in a bucket are one finding, as strong as the strongest of them. Absent: each is a finding of its own. */
+  readonly key?: string
+  /** ATT&CK techniques that this observation shows, beside the detector's. */
+  readonly techniques?: readonly string[]
 }
 
 export type Detector = {
@@ -28,6 +32,10 @@ export type Detector = {
   readonly combine: 'max' | 'sum' | 'mean'
   /** Strength from which it may alert without a second input group. Absent: never. */
   readonly decisiveFrom?: number
+  /** How long a bucket lasts, whole multiples of ten seconds. Absent: ten. Longer where the steps of one attack are minutes apart. */
+  readonly bucketSeconds?: number
+  /** Classes that it was not made to see: its benign opinions do not speak against a suspicion of them. */
+  readonly blindTo?: readonly AttackClass[]
   /** Pure; no entry when the event says nothing. */
   observe(event: NetworkEvent): readonly Observation[]
 }

@@ -1,6 +1,6 @@
 // What is gathered about one subject by all detectors: one value of the state, so that benign flows can speak against every suspicion.
 import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
-import { BUCKET_US, evidenceOf, type Gathering, gather, isDue, openGathering, strengthOf } from './gathering.ts'
+import { bucketUsOf, evidenceOf, type Gathering, gather, isDue, openGathering, strengthOf } from './gathering.ts'
 import type { Detector, Observation } from './observation.ts'
 
 /** A subject that nothing was seen of for so long is forgotten. */
@@ -21,7 +21,9 @@ export const observe = (
   event: NetworkEvent,
 ): Evidence[] => {
   const timeUs = timeOf(event)
-  const classes = seen.attack_class ? [seen.attack_class] : suspectedOf(record, timeUs)
+  const classes = seen.attack_class
+    ? [seen.attack_class]
+    : suspectedOf(record, timeUs).filter((suspected) => !detector.blindTo?.includes(suspected))
   if (classes.length === 0) return []
   // Benign flows do not prolong a suspicion: else a busy host would be watched, and spoken for, for ever.
   if (seen.attack_class) record.lastUs = timeUs
@@ -45,21 +47,20 @@ const suspectedOf = ({ gatherings }: SubjectRecord, timeUs: number): AttackClass
 const bucketFor = (record: SubjectRecord, detector: Detector, attack_class: AttackClass, timeUs: number) => {
   const isSame = (other: Gathering) => other.detector === detector.name && other.attack_class === attack_class
   const open = record.gatherings.find(isSame)
-  if (open && timeUs < open.bucketUs + BUCKET_US && timeUs > open.bucketUs - FORGET_US)
+  if (open && timeUs < open.bucketUs + bucketUsOf(detector) && timeUs > open.bucketUs - FORGET_US)
     return { gathering: open, closed: [] }
-  const gathering = openGathering(detector.name, attack_class, timeUs)
+  const gathering = openGathering(detector, attack_class, timeUs)
   record.gatherings = [...record.gatherings.filter((other) => other !== open), gathering]
   return { gathering, closed: open ? remainder(open, record.subject, detector) : [] }
 }
 
 /** Evidence of every bucket that ended before `nowUs` and grew since its evidence last left. */
 export const closeBuckets = (record: SubjectRecord, detectors: readonly Detector[], nowUs: number): Evidence[] =>
-  record.gatherings
-    .filter(({ bucketUs }) => bucketUs + BUCKET_US <= nowUs)
-    .flatMap((gathering) => {
-      const detector = detectors.find(({ name }) => name === gathering.detector)
-      return detector ? remainder(gathering, record.subject, detector) : []
-    })
+  record.gatherings.flatMap((gathering) => {
+    const detector = detectors.find(({ name }) => name === gathering.detector)
+    if (!detector || gathering.bucketUs + bucketUsOf(detector) > nowUs) return []
+    return remainder(gathering, record.subject, detector)
+  })
 
 const remainder = (gathering: Gathering, subject: Subject, detector: Detector): Evidence[] =>
   isDue(gathering, strengthOf(gathering, detector.combine), true) ? [evidenceOf(gathering, subject, detector)] : []
@@ -69,10 +70,10 @@ export const isForgettable = (record: SubjectRecord, nowUs: number): boolean => 
 
 /** When something is due for the record: a bucket with growth that has not left, else its end. Microseconds. */
 export const dueAt = (record: SubjectRecord, detectors: readonly Detector[]): number => {
-  const held = record.gatherings.filter((gathering) => {
+  const ends = record.gatherings.flatMap((gathering) => {
     const detector = detectors.find(({ name }) => name === gathering.detector)
-    return detector && isDue(gathering, strengthOf(gathering, detector.combine), true)
+    if (!detector || !isDue(gathering, strengthOf(gathering, detector.combine), true)) return []
+    return [gathering.bucketUs + bucketUsOf(detector)]
   })
-  const ends = held.map(({ bucketUs }) => bucketUs + BUCKET_US)
   return Math.min(record.lastUs + FORGET_US, ...ends)
 }
