@@ -31,6 +31,10 @@ const stateVariables = {
   STATE_DIR: Type.String({ default: '.data/state' }),
 }
 
+/** What is needed to reach the brokers. */
+export const kafkaSchema = Type.Object(kafkaVariables)
+export type KafkaConfig = Static<typeof kafkaSchema>
+
 /** What is needed to write to topics or read them. */
 export const transportSchema = Type.Object({ ...kafkaVariables, ...registryVariables })
 export type TransportConfig = Static<typeof transportSchema>

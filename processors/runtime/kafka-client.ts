@@ -1,9 +1,9 @@
 // The kafkajs client: addresses, TLS, credentials, and how long a broker may be away before a service gives up.
 import { readFileSync } from 'node:fs'
 import lz4 from '@2l/kafkajs-lz4'
-import kafkajs, { type Kafka, type KafkaConfig, type logCreator, type SASLOptions } from 'kafkajs'
+import kafkajs, { type Kafka, type logCreator, type KafkaConfig as Options, type SASLOptions } from 'kafkajs'
 import type { Logger } from 'pino'
-import type { TransportConfig } from './config.ts'
+import type { KafkaConfig } from './config.ts'
 import { stopIdleTimers } from './kafkajs-timer.ts'
 
 stopIdleTimers()
@@ -21,8 +21,8 @@ CompressionCodecs[CompressionTypes.LZ4] = new Lz4Codec().codec
 export const BROKER_RETRY = { initialRetryTime: 100, maxRetryTime: 3000, retries: 16 } as const
 
 /** A client named `clientId`; connects to nothing yet. `log` gets kafkajs' own warnings; absent: they are dropped. */
-export const openKafkaClient = (config: TransportConfig, clientId: string, log?: Logger): Kafka => {
-  const options: KafkaConfig = {
+export const openKafkaClient = (config: KafkaConfig, clientId: string, log?: Logger): Kafka => {
+  const options: Options = {
     clientId,
     brokers: config.KAFKA_BROKERS.split(','),
     connectionTimeout: 3000,
@@ -39,7 +39,7 @@ export const openKafkaClient = (config: TransportConfig, clientId: string, log?:
   return new kafkajs.Kafka(options)
 }
 
-const saslOf = (config: TransportConfig): SASLOptions | undefined => {
+const saslOf = (config: KafkaConfig): SASLOptions | undefined => {
   if (config.KAFKA_SASL_MECHANISM === undefined) return undefined
   return {
     mechanism: config.KAFKA_SASL_MECHANISM as 'plain',
