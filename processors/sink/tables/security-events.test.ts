@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type NetworkEvent, networkEventCodec } from '../../../schemas/messages.ts'
-import { FLOW_STATS, PACKET_FEATURES, WINDOW_FEATURES } from '../number-lists.ts'
+import { BEHAVIORAL_FEATURES, FLOW_STATS, PACKET_FEATURES, TIME_FEATURES, WINDOW_FEATURES } from '../number-lists.ts'
 import { SECURITY_EVENTS } from './security-events.ts'
 
 const PROTO = path.join(import.meta.dirname, '..', '..', '..', 'schemas', 'proto', 'network_event.proto')
@@ -68,6 +68,8 @@ test.each([
   ['window_features', WINDOW_FEATURES, 15],
   ['packet_features', PACKET_FEATURES, 8],
   ['flow_stats', FLOW_STATS, 15],
+  ['behavioral_features', BEHAVIORAL_FEATURES, 15],
+  ['time_features', TIME_FEATURES, 7],
 ] as const)('knows the number of every field of %s', (_, names, count) => {
   expect(names).toHaveLength(count)
   const numbers = Array.from(readFileSync(PROTO, 'utf8').matchAll(/^ {2}(?:optional|repeated) \S+ (\w+) = (\d+);/gm))
@@ -89,5 +91,24 @@ test('counts no flow of a record that another sensor had reported before, and sa
     flow_count: 0,
     metadata: { duplicate_of_sensor: 'north' },
     src_bytes: 9,
+  })
+})
+
+test('keeps behaviour and activity as lists, and texts of them beside the row', () => {
+  const row = rowOf({
+    behavioral_features: {
+      connections_per_minute: 3,
+      beacon_score: 0.5,
+      user_agents: ['curl'],
+      travel_scope: 'account',
+    },
+    time_features: { last_24h_activity: [1, 2], connections_24h: 3, first_seen_us: 1_700_000_000_000_000 },
+  })
+  expect(row.behavioral_features).toEqual([3, ...Array(8).fill(null), 0.5, ...Array(5).fill(null)])
+  expect(row.time_features).toEqual([...Array(6).fill(null), 3])
+  expect(row.activity_24h).toEqual([1, 2])
+  expect(row.metadata).toEqual({
+    behavioral_features: { user_agents: ['curl'], travel_scope: 'account' },
+    first_seen_us: 1_700_000_000_000_000,
   })
 })

@@ -2,7 +2,14 @@ import { eventTypeOf } from '../../../schemas/event-type.ts'
 import type { GeographicFeatures, NetworkEvent } from '../../../schemas/messages.ts'
 import { type Column, column, same } from '../column.ts'
 import { compact, compactCounts } from '../compact.ts'
-import { FLOW_STATS, numbersOf, PACKET_FEATURES, WINDOW_FEATURES } from '../number-lists.ts'
+import {
+  BEHAVIORAL_FEATURES,
+  FLOW_STATS,
+  numbersOf,
+  PACKET_FEATURES,
+  TIME_FEATURES,
+  WINDOW_FEATURES,
+} from '../number-lists.ts'
 import type { Table } from '../statement.ts'
 
 type EventColumn = Column<NetworkEvent>
@@ -31,13 +38,15 @@ const onlyListed = (geography: GeographicFeatures | null | undefined): unknown =
     Object.fromEntries(Object.entries(compact(geography, GEO_IN_COLUMNS) ?? {}).filter(([, value]) => value !== false)),
   )
 
+const IN_LISTS: ReadonlySet<string> = new Set(BEHAVIORAL_FEATURES.filter((name) => name !== undefined))
+
 /** Every measured fact that has no column of its own. */
 const metadataOf = (event: NetworkEvent): unknown =>
   compact({
     duplicate_of_sensor: event.duplicate_of_sensor,
     fold: compact(event.fold),
-    behavioral_features: compact(event.behavioral_features),
-    time_features: compact(event.time_features),
+    behavioral_features: compact(event.behavioral_features, IN_LISTS),
+    first_seen_us: event.time_features?.first_seen_us,
     geo_features: onlyListed(event.geo_features),
     dst_geo_features: onlyListed(event.dst_geo_features),
     asset_facts: compact(event.asset_facts, ASSETS_ELSEWHERE),
@@ -88,6 +97,11 @@ const columns: readonly EventColumn[] = [
   column('packet_features', 'float4[]', ({ packet_features }) => numbersOf(packet_features, PACKET_FEATURES)),
   column('flow_stats', 'float4[]', ({ flow_stats }) => numbersOf(flow_stats, FLOW_STATS)),
   column('window_features', 'float4[]', ({ window_features }) => numbersOf(window_features, WINDOW_FEATURES)),
+  column('behavioral_features', 'float4[]', ({ behavioral_features }) =>
+    numbersOf(behavioral_features, BEHAVIORAL_FEATURES),
+  ),
+  column('time_features', 'float4[]', ({ time_features }) => numbersOf(time_features, TIME_FEATURES)),
+  column('activity_24h', 'float4[]', ({ time_features }) => listOrNull(time_features?.last_24h_activity)),
   column('metadata', 'jsonb', metadataOf),
 ]
 
