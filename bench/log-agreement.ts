@@ -4,19 +4,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { shareOf } from '../cli/parsed-share.ts'
 import type { ComponentLog } from '../schemas/messages.ts'
-
-type Row = Readonly<Record<string, string>>
-
-/** Rows of a CSV file with a header; quotes as in RFC 4180. */
-const rowsOf = (text: string): Row[] => {
-  const records: string[][] = [[]]
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g)) {
-    records.at(-1)?.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'))
-    if (end !== ',') records.push([])
-  }
-  const [head = [], ...rest] = records.filter((record) => record.length > 1)
-  return rest.map((record) => Object.fromEntries(head.map((name, index) => [name, record[index] ?? ''])))
-}
+import { type CsvRow, csvRowsOf } from './csv.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const two = (number: number): string => String(number).padStart(2, '0')
@@ -29,7 +17,7 @@ const clockOf = ({ time_us }: ComponentLog): string => {
 }
 
 /** The CSVs name columns by position, not by meaning: in the Linux sample "Level" is the host, in OpenSSH's "Component" is. */
-const comparisonsOf = (row: Row, log: ComponentLog): Record<string, boolean> => {
+const comparisonsOf = (row: CsvRow, log: ComponentLog): Record<string, boolean> => {
   const { Month, Date: date, Day, Time = '', Content = '', Component, Level } = row
   const pid = row.PID ?? row.Pid
   const isOpenSsh = Day !== undefined
@@ -51,7 +39,7 @@ const comparisonsOf = (row: Row, log: ComponentLog): Record<string, boolean> => 
 const main = async ([file, truth]: readonly string[]): Promise<void> => {
   if (!file || !truth) throw new Error('two files are needed: a log and its structured CSV')
   const bytes = readFileSync(truth)
-  const rows = rowsOf((truth.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
+  const rows = csvRowsOf((truth.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
   const logs: ComponentLog[] = []
   await shareOf(file, { format: 'auto', timeZone: 'UTC' }, (readings) => {
     for (const reading of readings) if (reading.kind === 'log') logs.push(reading.log)

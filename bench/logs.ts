@@ -6,12 +6,13 @@ import { communityIdOfEvent } from '../cli/community-id.ts'
 import { openParser } from '../ingest/logs/formats/open-parser.ts'
 import { LineSplitter } from '../ingest/logs/lines.ts'
 import { readLine, type Stream } from '../ingest/logs/reader.ts'
+import { createTemplateMiner } from '../ingest/logs/templates/miner.ts'
 import { openTimeZone } from '../ingest/logs/time-zone.ts'
 import { componentLogCodec, networkEventCodec } from '../schemas/messages.ts'
 
 const SECONDS = 2
 const CHUNK_BYTES = 262_144
-const deps = { communityIdOf: communityIdOfEvent, nowUs: () => Date.now() * 1000 }
+const deps = { templates: createTemplateMiner(), communityIdOf: communityIdOfEvent, nowUs: () => Date.now() * 1000 }
 
 type Pass = { lines: number; events: number; encodedBytes: number }
 

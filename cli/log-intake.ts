@@ -1,6 +1,7 @@
 // Lines of files to the broker that the environment names, counted.
 import { createIntake, type Intake } from '../ingest/logs/intake.ts'
 import type { Reading } from '../ingest/logs/reader.ts'
+import { createTemplateMiner } from '../ingest/logs/templates/miner.ts'
 import { transportSchema } from '../processors/runtime/config.ts'
 import { readEnvironment } from '../processors/runtime/environment.ts'
 import { openProducer } from '../processors/runtime/producer.ts'
@@ -34,7 +35,8 @@ export const openFileIntake = async (
     }
   }
   const nowUs = (): number => Date.now() * 1000
-  const intake = createIntake({ producer, metrics: { count }, communityIdOf: communityIdOfEvent, nowUs })
+  const templates = createTemplateMiner()
+  const intake = createIntake({ producer, metrics: { count }, templates, communityIdOf: communityIdOfEvent, nowUs })
   return {
     intake,
     counts: () => ({

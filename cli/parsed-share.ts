@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { type ChosenFormat, componentOfPath, openParser } from '../ingest/logs/formats/open-parser.ts'
 import { type Reading, readLine, type Stream } from '../ingest/logs/reader.ts'
 import { placeOf, readLogFile, stemOf } from '../ingest/logs/sources/log-file.ts'
+import { createTemplateMiner } from '../ingest/logs/templates/miner.ts'
 import { openTimeZone } from '../ingest/logs/time-zone.ts'
 import { communityIdOfEvent } from './community-id.ts'
 
@@ -62,7 +63,7 @@ export const shareOf = async (file: string, options: ReadOptions, visit: Visit =
   const rejected: Record<string, number> = {}
   const counts = { lines: 0, ignored: 0, parsed: 0, events: 0 }
   let format = options.format as string
-  const deps = { communityIdOf: communityIdOfEvent, nowUs: () => Date.now() * 1000 }
+  const deps = { templates: createTemplateMiner(), communityIdOf: communityIdOfEvent, nowUs: () => Date.now() * 1000 }
   for await (const { stream, lines } of readStream(file, options)) {
     format = stream.format
     const readings = lines.map((line) => readLine(line, stream, deps))

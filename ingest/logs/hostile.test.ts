@@ -5,6 +5,7 @@ import { contextOf } from './formats/lines.fixture.ts'
 import { openParser } from './formats/open-parser.ts'
 import { FORMATS, type Format } from './formats/parsers.ts'
 import { readLine } from './reader.ts'
+import { createTemplateMiner } from './templates/miner.ts'
 
 const SAMPLES: Readonly<Record<Format, readonly string[]>> = {
   syslog: [
@@ -67,7 +68,11 @@ test.each([...FORMATS, 'auto' as const])('%s: no mutation throws, and every reco
   const random = seeded(4711)
   const lines = (format === 'auto' ? Object.values(SAMPLES).flat() : SAMPLES[format]).map((line) => Buffer.from(line))
   const stream = { source: 's', host: null, ...openParser(format, contextOf()) }
-  const deps = { communityIdOf: () => null, nowUs: () => Date.UTC(2026, 10, 24, 12) * 1000 }
+  const deps = {
+    templates: createTemplateMiner(),
+    communityIdOf: () => null,
+    nowUs: () => Date.UTC(2026, 10, 24, 12) * 1000,
+  }
   const seen = { log: 0, ignored: 0, rejected: 0 }
   for (let round = 0; round < ROUNDS; round++) {
     const bytes = mutate(lines[round % lines.length] as Buffer, random)
@@ -76,6 +81,7 @@ test.each([...FORMATS, 'auto' as const])('%s: no mutation throws, and every reco
     if (reading.kind === 'rejected') expect(reading).not.toMatchObject({ reason: 'parser_fault' })
     if (reading.kind !== 'log') continue
     expect(componentLogCodec.encode(reading.log).length).toBeLessThan(80_000)
+    expect(reading.log.template?.length).toBeLessThanOrEqual(1200)
     expect(Object.keys(reading.log.attributes ?? {}).length).toBeLessThanOrEqual(64)
   }
   expect(seen.log).toBeGreaterThan(0)
@@ -95,6 +101,7 @@ test.each([
   const stream = { source: 's', host: null, ...openParser(format, contextOf()) }
   const bytes = Buffer.from(line)
   const startedMs = performance.now()
-  readLine({ bytes, sizeBytes: bytes.length, place: '0' }, stream, { communityIdOf: () => null, nowUs: () => 1.8e15 })
+  const deps = { templates: createTemplateMiner(), communityIdOf: () => null, nowUs: () => 1.8e15 }
+  readLine({ bytes, sizeBytes: bytes.length, place: '0' }, stream, deps)
   expect(performance.now() - startedMs).toBeLessThan(1000)
 })

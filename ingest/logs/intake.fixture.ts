@@ -2,6 +2,7 @@
 import type { Output } from '../../processors/runtime/processor.ts'
 import type { WireRecord } from '../../processors/runtime/producer.ts'
 import { createIntake, type Intake } from './intake.ts'
+import { createTemplateMiner } from './templates/miner.ts'
 
 export const NOW_US = Date.UTC(2026, 10, 24, 12) * 1000
 
@@ -35,6 +36,7 @@ export const openFakeBroker = (): FakeBroker => {
       sendRecords: (given) => pass(() => void letters.push(...given)),
     },
     metrics: { count: () => undefined },
+    templates: createTemplateMiner(),
     communityIdOf: () => '1:fake',
     nowUs: () => NOW_US,
   })

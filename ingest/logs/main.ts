@@ -18,6 +18,7 @@ import { createIntake } from './intake.ts'
 import { openLogMetrics } from './metrics.ts'
 import { openSource } from './sources/open-source.ts'
 import type { OpenSource } from './sources/source.ts'
+import { openTemplates } from './templates/store.ts'
 
 const DEFAULT_FILE = 'autoinmune.logs.yaml'
 /** Programs of the local stack that are not ours: their logs are no JSON. */
@@ -86,9 +87,11 @@ const start = async (
   await ensureTopics(config)
   const producer = await openProducer(config, { clientId: 'autoinmune-logs', log })
   closers.push(() => producer.close())
-  const metrics = openLogMetrics()
+  const templates = openTemplates(config.STATE_DIR, (err) => log.error({ err }, 'templates were not saved'))
+  closers.push(async () => templates.close())
+  const metrics = openLogMetrics(templates.texts)
   const nowUs = (): number => Date.now() * 1000
-  const intake = createIntake({ producer, metrics, communityIdOf, nowUs })
+  const intake = createIntake({ producer, metrics, templates, communityIdOf, nowUs })
   const deps = { intake, metrics, log, nowUs, stateDir: config.STATE_DIR }
   const opened: OpenSource[] = []
   closers.push(async () => {

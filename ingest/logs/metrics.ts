@@ -15,8 +15,8 @@ export type LogMetrics = {
   setBacklog(source: string, bytes: number): void
 }
 
-/** Metrics in a registry of their own, with Node's process metrics. `source` is a name of the configuration, so labels are bounded. */
-export const openLogMetrics = (): LogMetrics => {
+/** Metrics in a registry of their own, with Node's process metrics. `templateTexts`: texts held now. `source` is a name of the configuration, so labels are bounded. */
+export const openLogMetrics = (templateTexts: () => number): LogMetrics => {
   const registry = new Registry()
   registry.setDefaultLabels({ processor: 'logs' })
   collectDefaultMetrics({ register: registry })
@@ -30,6 +30,9 @@ export const openLogMetrics = (): LogMetrics => {
   ])
   const rejected = counter('rejected_lines', 'Lines that went to the dead letters.', ['source', 'reason'])
   const cut = counter('cut_lines', 'Parsed lines that were longer than what is kept.', ['source'])
+  const catchAll = counter('catch_all_lines', 'Parsed lines without a template of their own: the templates are full.', [
+    'source',
+  ])
   const events = counter('emitted_events', 'Network events from lines about a flow.', ['source', 'origin'])
   const dropped = counter('dropped_datagrams', 'Datagrams that found the queue full.', ['source'])
   const losses = counter('lost_files', 'Files cut short by others, or gone before they were read to their end.', [
@@ -43,6 +46,14 @@ export const openLogMetrics = (): LogMetrics => {
     labelNames: ['source'],
     registers: [registry],
   })
+  new Gauge({
+    name: 'logs_template_texts',
+    help: 'Texts of log templates held, of at most 8,192.',
+    registers: [registry],
+    collect() {
+      this.set(templateTexts())
+    },
+  })
   return {
     registry,
     count(source, readings) {
@@ -53,6 +64,7 @@ export const openLogMetrics = (): LogMetrics => {
         else {
           parsed.inc({ source, format: reading.log.format ?? '' })
           if (reading.isCut) cut.inc({ source })
+          if (reading.isCatchAll) catchAll.inc({ source })
           if (reading.event) events.inc({ source, origin: reading.event.origin ?? '' })
         }
       }

@@ -1,9 +1,11 @@
-// Reads the lines of one stream: parse, build, bound. Pure but for the parser's memory of a header: no clock, no broker.
+// Reads the lines of one stream: parse, build, bound, name the template. No clock and no broker; what it remembers are a parser's header and
+// the templates.
 import type { ComponentLog, NetworkEvent } from '../../schemas/messages.ts'
 import { textOf } from './clean-text.ts'
 import { type CommunityIdOf, recordOf } from './component-log.ts'
 import type { Parser } from './record.ts'
 import { SEVERITIES } from './severity.ts'
+import type { TemplateMiner } from './templates/miner.ts'
 
 /** What became of one line. */
 export type Reading =
@@ -12,6 +14,8 @@ export type Reading =
       readonly log: ComponentLog
       readonly event: NetworkEvent | undefined
       readonly isCut: boolean
+      /** Its template only says component and severity: the templates are full. */
+      readonly isCatchAll: boolean
     }
   | { readonly kind: 'ignored'; readonly reason: 'blank' | 'header' | 'own_line' }
   | { readonly kind: 'rejected'; readonly reason: string; readonly error: string }
@@ -24,6 +28,8 @@ export type Stream = {
 }
 
 export type ReaderDeps = {
+  /** Names the kind of each line; remembers the lines before. */
+  readonly templates: Pick<TemplateMiner, 'templateOf'>
   readonly communityIdOf: CommunityIdOf
   /** Wall clock, microseconds since the epoch. */
   readonly nowUs: () => number
@@ -48,7 +54,7 @@ export const readLine = (line: SourceLine, stream: Stream, deps: ReaderDeps): Re
   }
 }
 
-const understand = (line: SourceLine, stream: Stream, { communityIdOf, nowUs }: ReaderDeps): Reading => {
+const understand = (line: SourceLine, stream: Stream, { templates, communityIdOf, nowUs }: ReaderDeps): Reading => {
   const { bytes, sizeBytes, place } = line
   const isCut = sizeBytes > bytes.length
   const text = isCut ? `${textOf(bytes)}${CUT_MARK}` : textOf(bytes)
@@ -59,9 +65,9 @@ const understand = (line: SourceLine, stream: Stream, { communityIdOf, nowUs }: 
   const origin = { source: stream.source, format: stream.format, host: stream.host, place, sizeBytes }
   const record = recordOf(parsed, text, origin, nowUs(), communityIdOf)
   if ('kind' in record) return record
-  return stream.format === 'autoinmune' && isOwnChatter(record.log)
-    ? { kind: 'ignored', reason: 'own_line' }
-    : { kind: 'log', ...record, isCut }
+  if (stream.format === 'autoinmune' && isOwnChatter(record.log)) return { kind: 'ignored', reason: 'own_line' }
+  const { hash, text: template, isCatchAll } = templates.templateOf(record.log)
+  return { kind: 'log', log: { ...record.log, template_hash: hash, template }, event: record.event, isCut, isCatchAll }
 }
 
 const tooLong = (sizeBytes: number, keptBytes: number): Reading => ({

@@ -32,7 +32,7 @@ beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'autoinmune-logs-'))
   file = path.join(directory, 'app.log')
   broker = openFakeBroker()
-  metrics = openLogMetrics()
+  metrics = openLogMetrics(() => 0)
   open = []
 })
 afterEach(async () => {

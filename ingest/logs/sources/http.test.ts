@@ -17,7 +17,7 @@ const serve = async (broker: FakeBroker, changes: object = {}): Promise<string> 
   writeFileSync(token_file, `${TOKEN}\n`)
   const deps = {
     intake: broker.intake,
-    metrics: openLogMetrics(),
+    metrics: openLogMetrics(() => 0),
     log: pino({ level: 'silent' }),
     nowUs: () => NOW_US,
     stateDir: '',

@@ -16,7 +16,7 @@ let sockets: net.Socket[] = []
 
 beforeEach(() => {
   broker = openFakeBroker()
-  metrics = openLogMetrics()
+  metrics = openLogMetrics(() => 0)
   sockets = []
 })
 afterEach(async () => {

@@ -1,6 +1,7 @@
 // How far each followed file has been read: one small JSON file a source, replaced as a whole after the broker has acknowledged.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { writeWhole } from '../whole-file.ts'
 
 export type FilePosition = {
   /** Device and inode: what stays when a file is renamed. */
@@ -61,17 +62,4 @@ const readStored = (file: string): readonly FilePosition[] => {
     throw new Error(`positions in ${file}`, { cause })
   }
   throw new Error(`positions in ${file}: not a file of version 1`)
-}
-
-/** A reader sees the old or the new content, whatever happens in between. */
-const writeWhole = (file: string, text: string): void => {
-  const temporary = `${file}.new`
-  const descriptor = openSync(temporary, 'w', 0o600)
-  try {
-    writeSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(temporary, file)
 }
