@@ -8,6 +8,7 @@
 //        held-back growth leaves when event time passes that moment, at the end of the input, or with the closing revision
 // closes: after IDLE_US of event time without evidence
 import type { Alert, Evidence } from '../../schemas/messages.ts'
+import { doAgree } from './agreement.ts'
 import { alertIdOf, toAlert } from './alert.ts'
 import { addEvidence, type ClassCase, classCaseFor, countOf, lastOf, type OpenAlert, type SubjectCase } from './case.ts'
 import { severityOf } from './severity.ts'
@@ -35,7 +36,7 @@ export const receive = (subjectCase: SubjectCase, evidence: Evidence, nowUs: num
 const decide = (subjectCase: SubjectCase, classCase: ClassCase, clock: Clock): Alert[] => {
   const weight = weigh(classCase.evidence, clock.nowUs)
   if (!classCase.alert) {
-    if (!opens(weight) || isExplainedAway(subjectCase, classCase, weight, clock.nowUs)) return []
+    if (!opens(classCase, weight) || isExplainedAway(subjectCase, classCase, weight, clock.nowUs)) return []
     classCase.alert = {
       alert_id: alertIdOf(subjectCase.subject, classCase),
       ...{ revision: 0, severity: '', confidence: 0, count: 0, revisedUs: clock.nowUs },
@@ -47,8 +48,8 @@ const decide = (subjectCase: SubjectCase, classCase: ClassCase, clock: Clock): A
     : []
 }
 
-const opens = ({ logOdds, groups, isDecisive }: Weight): boolean =>
-  logOdds >= OPEN_LOG_ODDS && (groups.length >= 2 || isDecisive)
+const opens = ({ attack_class, evidence }: ClassCase, { logOdds, groups, isDecisive }: Weight): boolean =>
+  logOdds >= OPEN_LOG_ODDS && (isDecisive || (groups.length >= 2 && doAgree(attack_class, groups, evidence)))
 
 /** A disagreeing model must not raise a second alert about what the measurements name clearly. */
 const isExplainedAway = (

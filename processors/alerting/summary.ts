@@ -19,6 +19,13 @@ const FACTS: readonly (readonly [fact: string, words: string])[] = [
   ['half_open_share', 'half open'],
   ['bytes_per_10s', 'bytes in 10 s'],
   ['packets_per_second', 'packets per second'],
+  ['beacon_connections', 'contacts on a timer'],
+  ['beacon_interval_seconds', 'seconds apart'],
+  ['dns_data_queries', 'DNS questions for data'],
+  ['dns_name_length_max', 'characters in the longest name'],
+  ['icmp_messages', 'echo messages'],
+  ['icmp_payload_max', 'bytes in the largest'],
+  ['sent_megabytes', 'MB sent out'],
 ]
 
 type Told = {
@@ -52,7 +59,7 @@ const whom = ({ type, value }: Subject, targets: readonly string[]): string => {
 }
 
 /** Host of "address:port", "[address]:port" or a bare address of either family. */
-const hostOf = (target: string): string => {
+export const hostOf = (target: string): string => {
   if (target.startsWith('[')) return target.slice(1, target.indexOf(']'))
   return target.includes('.') ? (target.split(':')[0] ?? target) : target
 }
