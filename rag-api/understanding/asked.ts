@@ -42,6 +42,9 @@ const subjectsIn = (text: string): Found[] =>
     return subject && at >= 0 ? [{ subject, at, length: phrase.length }] : []
   }).sort((one, other) => one.at - other.at || other.length - one.length)
 
+/** Whether the text names anything that can be counted or ranked. */
+export const saysSubject = (text: string): boolean => subjectsIn(text).length > 0
+
 /** `hasClass`: the question names an attack class, which counts as alerts when nothing else is named. */
 export const countedSubject = (text: string, hasClass: boolean): AskedSubject => {
   const asked = Math.max(
@@ -67,9 +70,9 @@ const LIMIT = new RegExp(
   ` (?:top|l[oa]s|the|primer[oa]s|first|principales|muestrame|dame|show|mostrame)(?: the| l[oa]s)? (${NUMBER}) (?!de |pm |am |horas |hours |dias |days |minutos |minutes )`,
 )
 
-/** How many rows are wanted, 1-50; 10 where none is said. */
-export const limitIn = (text: string): number => {
+/** How many rows are wanted, 1-50; `otherwise` where none is said. */
+export const limitIn = (text: string, otherwise = 10): number => {
   const match = LIMIT.exec(text)
-  const number = match ? numberOf(match[1] ?? '') : 10
-  return Number.isInteger(number) && number >= 1 ? Math.min(number, 50) : 10
+  const number = match ? numberOf(match[1] ?? '') : otherwise
+  return Number.isInteger(number) && number >= 1 ? Math.min(number, 50) : otherwise
 }

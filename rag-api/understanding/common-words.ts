@@ -21,6 +21,11 @@ export const COMMON_WORDS: readonly string[] = `
   llave password contrasena contrasenas clave claves login logins intento intentos attempt attempts failed fallidos fallidas
   fallos fallo error errors errores conecto conectan conectaron conectar hablo hablado habla hablaron talk talked talking
   spoke contacted contact contacto contactado contactaron received recibio recibieron envio enviaron enviado sent send
+  entrar* entro entra entran entraron llegar* llego salir* sale salio pasar* tener tengo tienes teneis tenes ver veis ves vemos visto usar* tomar*
+  llamar* quedar* dejar* pedir* pido hablar* esperar* existir* actual actuales actualmente current currently vosotros ustedes usted vos
+  ciudad calor frio favor mismas mismos primeros sitios tarjeta banco dinero edad nombre tocar* toco abrir* cerrar* subir* bajar*
+  cambiar* quitar* poner* probar* cuidar* necesitar* gustar* trabajar* mandar* enviar* recibir* descargar* cargar* ocupar* aplicar*
+  work+ start+ stop+ open+ close+ use+ call+ play+ turn+ ask+ answer+ help+ try+ need+ want+ happen+ move+ live+ load+ download+ upload+
   poem poema chiste joke weather clima capital receta recipe cocinar song cancion futbol football bitcoin price precio president presidente
 `
   .split(/\s+/)

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import type { AttackClass } from '../../schemas/messages.ts'
 import { CLASS_PHRASES, COUNTRIES, SERVICES } from './entity-names.ts'
 
-/** The keys are part of the API; each is a list, empty when none was named. Hosts and components are not read yet. */
+/** The keys are part of the API; each is a list, empty when none was named. */
 export type Entities = {
   readonly addresses: readonly string[]
   readonly networks: readonly string[]
@@ -11,11 +11,13 @@ export type Entities = {
   readonly services: readonly string[]
   /** ISO 3166-1 alpha-2. */
   readonly countries: readonly string[]
+  /** Parts of the world (world-regions.ts), or names of sensors' regions. */
   readonly regions: readonly string[]
   readonly asns: readonly string[]
   readonly classes: readonly AttackClass[]
   readonly event_ids: readonly string[]
   readonly alert_ids: readonly string[]
+  /** Names as in the asset list; lower case where it has none such. */
   readonly hosts: readonly string[]
   readonly components: readonly string[]
 }
@@ -29,7 +31,7 @@ export type FixedForms = Pick<Entities, 'addresses' | 'networks' | 'asns'> & {
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 const ADDRESS =
   /(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?:\/\d{1,3})?(?![\w:]|\.\d)/gi
-const ASN = /\bAS[N ]{0,2}(\d{1,10})\b/gi
+const ASN = /\b(?:AS[N ]{0,2}|(?:sistema aut[oó]nomo|autonomous system)(?: n[uú]mero| number)? )(\d{1,10})\b/gi
 
 /** Reads UUIDs, addresses, networks and AS numbers; also written safely, as in 10[.]0[.]0[.]1. */
 export const readFixedForms = (question: string): FixedForms => {

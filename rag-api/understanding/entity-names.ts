@@ -1,7 +1,7 @@
 // Names of countries, services and attack classes as people say them, in both languages, folded (no accents, lower case).
 import type { AttackClass } from '../../schemas/messages.ts'
+import { expand } from './expand.ts'
 import { fold } from './fold.ts'
-import { expand } from './lexicon.ts'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** Not countries, or words that questions use for something else. */
@@ -88,16 +88,26 @@ export const SERVICES: Readonly<Record<string, string>> = {
 
 /** Everyday names of the five classes. Phrases are matched longest first. */
 const CLASS_WORDS: Readonly<Record<AttackClass, string>> = {
-  port_scan: `escaneo{,s} escaneo{,s}_de_puertos escanea{,r,ron,ndo,n} escaneo_de_red barrido{,s}{,_de_puertos} sondeo{,s} nmap
-    reconocimiento scan{,s,ning,ned,ner,ners} port_scan{,s,ning} portscan{,s} port_sweep{,s} sweep{,s} probing reconnaissance`,
-  ssh_bruteforce: `fuerza_bruta fuerza_bruta_{ssh,por_ssh,contra_ssh,a_ssh,de_ssh} brute_force{,_ssh} bruteforce{,_ssh} brute_forcing bruteforcing
-    ssh_{brute_force,bruteforce,brute_forcing,attack,attacks,guessing,intrusion} {ataque,ataques}{,_de,_por,_a,_contra,_al,_via,_tipo}_ssh
-    {attack,attacks}_{on,over,against,via}_ssh password_{guessing,spraying,attack,attacks} ataque{,s}_de_diccionario hydra {atacar,atacaron,ataco,atacan,atacando,attacked,attacking}_{por,via,over,through}_ssh
-    adivina{r,ndo,cion_de,ron}_contrasena{,s} contrasenas_ssh dictionary_attack{,s}`,
-  ddos: `ddos{,ed} denegacion_de_servicio denegaciones_de_servicio denial_of_service inundacion{,es} flood{,s,ing,ed} syn_flood
-    saturacion ataque{,s}_dos dos_attack{,s} amplificacion amplification ataque{,s}_volumetrico{,s}`,
-  botnet_c2: `botnet{,s} bot bots c2 c&c comando_y_control mando_y_control command_and_control beacon{,s,ing} baliza{,s} zombi{,s,es} zombie{,s}`,
-  apt: `apt apts amenaza{,s}_persistente{,s}_avanzada{,s} advanced_persistent_threat{,s} movimiento{,s}_lateral{,es} lateral_movement{,s}`,
+  port_scan: `escanear* escaneador{,es} escaneo{,s} escaneo{,s}_de_{puertos,red,servicios} barrido{,s}{,_de_puertos,_de_red} sondeo{,s} sondeo{,s}_de_puertos
+    sondear* nmap masscan zmap reconocimiento{,_de_red,_de_puertos} {rastreo,mapeo,enumeracion}_de_{red,puertos,servicios} scan{,s,ning,ned,ner,ners}
+    port_{scan,scans,scanning,scanner,scanners,sweep,sweeps,probe,probes,probing,enumeration} portscan{,s,ning} sweep{,s,ing} probing
+    probe{s,d} reconnaissance recon network_{mapping,scan,scans,scanning,sweep,discovery}`,
+  ssh_bruteforce: `fuerza_bruta fuerza_bruta_{ssh,por_ssh,contra_ssh,a_ssh,de_ssh,en_ssh,al_ssh,sobre_ssh} brute_force{,_ssh} bruteforce{,_ssh,d} brute_{forcing,forced,forcer,forcers}
+    bruteforcing ssh_{brute_force,bruteforce,brute_forcing,brute,attack,attacks,guessing,intrusion,attackers,attacker} {ataque,ataques,atacante,atacantes}{,_de,_por,_a,_contra,_al,_via,_tipo}_ssh
+    {ataques,ataque}_{al_servicio,al_puerto,por_el_puerto,a_traves_de}_ssh {attack,attacks}_{on,over,against,via,through,to}_ssh
+    {password,credential,credentials,login}_{guessing,spraying,stuffing,attack,attacks,bruteforce,brute_force,brute_forcing,cracking} ataque{,s}_de_{diccionario,contrasena,contrasenas} hydra
+    {atacar,atacaron,ataco,atacan,ataca,atacando,attacked,attacking,attack}_{por,via,over,through,by}_ssh attacked_ssh
+    adivina{r,ndo,cion_de,n,ron,cion}_{contrasena,contrasenas,claves,credenciales} {relleno,rociado}_de_{credenciales,contrasenas} contrasenas_ssh
+    dictionary_attack{,s} {guess,guessing,guessed,guesses}_{passwords,password,ssh_passwords} password_guesses`,
+  ddos: `ddos{,ed} dos_distribuido {denegacion,denegaciones}_de{l,}_servicio{,s} {denegacion,denegaciones}_distribuida{,s}_de_servicio denegacion_distribuida
+    {distributed_,}denial_of_service{,_attack,_attacks} inundacion{,es} inundar* flood{,s,ing,ed} {syn,udp,icmp,http,dns,packet,traffic}_flood{,s,ing} saturacion
+    saturar* ataque{,s}_dos dos_{attack,attacks} amplificacion amplification reflexion_dns ataque{,s}_volumetrico{,s} volumetric_attack{,s}
+    volumetric overload{,ed,ing} tumbar* smurf slowloris`,
+  botnet_c2: `botnet{,s} bot bots c2 c2_{server,servers,traffic,channel,channels} {comando,mando}_y_control {comando,mando}_control {servidor,servidores,trafico,canal,canales}_de_{control,comando}
+    command_{and,n}_control command_control beacon{,s,ing,ed} baliza{,s,miento} zombi{,s,es} zombie{,s} {phone,phones,phoning,call,calls,calling}_home callback{,s} red_de_bots`,
+  apt: `apt apts amenaza{,s}_{persistente,persistentes}_avanzada{,s} amenaza{,s}_avanzada{,s}_persistente{,s} advanced_persistent_{threat,threats,actor,actors} movimiento{,s}_lateral{,es}
+    lateral_movement{,s} {movio,mueve,mueven,movieron,moverse,moviendose,moviendo,movido,desplazo,desplazaron,desplaza,desplazan}_lateralmente lateralmente laterally {moved,moving,moves,move,spreading,spread}_laterally pivot{,ed,ing,s}
+    pivoteo pivoteando actor{,es}_{avanzado,avanzados,estatal,estatales} nation_state{,s} state_{sponsored,actor,actors}`,
 }
 
 export const CLASS_PHRASES: readonly (readonly [string, AttackClass])[] = Object.entries(CLASS_WORDS)

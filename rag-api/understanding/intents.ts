@@ -2,7 +2,7 @@
 import type { Entities } from './entities.ts'
 import type { Concept } from './lexicon.ts'
 
-/** Names are part of the API. Those without an answer yet are recognised, and the answer says that they are not there yet. */
+/** Names are part of the API. */
 export const INTENTS = [
   'unusual_events',
   'correlate_events',
@@ -41,6 +41,7 @@ export type Signal =
   | 'an_id'
   | 'an_alert_id'
   | 'a_window'
+  | 'a_component'
   | 'a_noun'
   | 'a_dimension'
 
@@ -50,11 +51,14 @@ type Pattern = {
   readonly needs: Partial<Record<Signal, number>>
   /** Each adds (or takes away) its weight when it is there. */
   readonly likes?: Partial<Record<Signal, number>>
+  /** Read from what is named rather than from what is asked: a continuation keeps the earlier intent instead. */
+  readonly isWeak?: boolean
 }
 
 const PATTERNS: readonly Pattern[] = [
   { intent: 'unusual_events', needs: { unusual: 3 }, likes: { event: 1, happen: 0.5, a_window: 0.5, show: 0.2 } },
   {
+    isWeak: true,
     intent: 'unusual_events',
     needs: { happen: 1, a_window: 1.2 },
     likes: { event: 0.3, an_address: -0.5, count: -2, top: -2 },
@@ -63,7 +67,7 @@ const PATTERNS: readonly Pattern[] = [
   { intent: 'preceding_attack', needs: { precede: 2.6 }, likes: { event: 0.3, an_id: 1, goback: 0.3 } },
   { intent: 'ip_behaviour', needs: { behaviour: 2, an_address: 2 }, likes: { this: 0.2, event: -0.2 } },
   { intent: 'ip_behaviour', needs: { behaviour: 2, address: 1, this: 0.7 }, likes: { event: -0.2 } },
-  { intent: 'ip_behaviour', needs: { an_address: 2 }, likes: { show: 0.2, address: 0.2 } },
+  { isWeak: true, intent: 'ip_behaviour', needs: { an_address: 2 }, likes: { show: 0.2, address: 0.2 } },
   { intent: 'related_to_ip', needs: { related: 2.5, an_address: 2 }, likes: { event: 0.5, goback: 0.5, show: 0.2 } },
   {
     intent: 'related_to_ip',
@@ -71,6 +75,7 @@ const PATTERNS: readonly Pattern[] = [
     likes: { event: 0.5, goback: 0.5, show: 0.2 },
   },
   {
+    isWeak: true,
     intent: 'related_to_ip',
     needs: { event: 1.2, an_address: 1.7 },
     likes: { show: 0.4, goback: 1, address: 0.2, happen: 0.2 },
@@ -78,11 +83,13 @@ const PATTERNS: readonly Pattern[] = [
   { intent: 'related_to_ip', needs: { goback: 2, an_address: 2 }, likes: { event: 0.5 } },
   { intent: 'count', needs: { count: 3, a_noun: 0.7 }, likes: { an_address: 1, a_window: 0.2, blocked: -1 } },
   {
+    isWeak: true,
     intent: 'count',
     needs: { an_attack: 1.5, happen: 0.8 },
     likes: { a_window: 0.8, a_country: 0.4, show: 0.1, this: -0.5 },
   },
   {
+    isWeak: true,
     intent: 'count',
     needs: { an_attack: 1.5, show: 0.8 },
     likes: { a_window: 0.4, a_country: 0.2, this: -1, pattern: -1 },
@@ -105,12 +112,17 @@ const PATTERNS: readonly Pattern[] = [
     needs: { earlier: 1.5, this: 0.8 },
     likes: { happen: 0.5, an_attack: 0.5, an_address: -1 },
   },
-  { intent: 'unusual_events', needs: { event: 1, a_window: 1.1 }, likes: { show: 0.2, an_address: -0.5 } },
+  {
+    isWeak: true,
+    intent: 'unusual_events',
+    needs: { event: 1, a_window: 1.1 },
+    likes: { show: 0.2, an_address: -0.5 },
+  },
   { intent: 'top', needs: { source: 1.2, an_attack: 1.2 }, likes: { a_window: 0.2, this: -0.3 } },
-  { intent: 'count', needs: { an_attack: 1.4, a_window: 0.8 }, likes: { a_country: 0.4, this: -0.5 } },
-  { intent: 'count', needs: { an_attack: 1.4, a_country: 0.8 } },
-  { intent: 'count', needs: { an_attack: 1.4, an_address: 1.2 } },
-  { intent: 'count', needs: { alert: 2 } },
+  { isWeak: true, intent: 'count', needs: { an_attack: 1.4, a_window: 0.8 }, likes: { a_country: 0.4, this: -0.5 } },
+  { isWeak: true, intent: 'count', needs: { an_attack: 1.4, a_country: 0.8 } },
+  { isWeak: true, intent: 'count', needs: { an_attack: 1.4, an_address: 1.2 } },
+  { isWeak: true, intent: 'count', needs: { alert: 2 } },
   { intent: 'correlate_events', needs: { related: 2.5, event: 1 }, likes: { this: 0.3, an_address: -3 } },
   { intent: 'similar_before', needs: { earlier: 1.5, an_attack: 0.6 }, likes: { happen: 0.3 } },
   { intent: 'related_to_ip', needs: { event: 1.2, address: 1, this: 0.6 }, likes: { show: 0.3 } },
@@ -128,18 +140,19 @@ const PATTERNS: readonly Pattern[] = [
   { intent: 'origin_patterns', needs: { pattern: 2.5, attack: 1, origin: 0.5 } },
   {
     intent: 'recurrence_forecast',
-    needs: { likely: 3 },
+    needs: { likely: 3.5 },
     likes: { attack: 1, address: 0.5, an_address: 0.5, pattern: 0.2 },
   },
   { intent: 'other_vectors', needs: { vector: 3 }, likes: { attack: 1 } },
   { intent: 'incident_timeline', needs: { timeline: 3.2 }, likes: { attack: 1, this: 0.3 } },
-  { intent: 'compromise_evidence', needs: { compromise: 3 }, likes: { address: 0.5, show: 0.1 } },
+  { intent: 'compromise_evidence', needs: { compromise: 3.9 }, likes: { address: 0.5, show: 0.1 } },
   {
     intent: 'persistent_threats',
-    needs: { persistent: 3.5 },
-    likes: { attack: 1, behaviour: 0.5, event: 0.3, a_window: 0.2 },
+    needs: { persistent: 3.9 },
+    likes: { attack: 1, behaviour: 0.5, event: 0.3, a_window: 0.2, an_apt: -2 },
   },
   { intent: 'apt_indicators', needs: { an_apt: 2.5, indicate: 1.5 }, likes: { unusual: 1, pattern: 0.5, show: 0.2 } },
+  { intent: 'apt_indicators', needs: { an_apt: 3 }, likes: { show: 0.2, happen: 0.2, event: 0.2 } },
   { intent: 'apt_indicators', needs: { an_apt: 2.5, pattern: 1 }, likes: { unusual: 1.5 } },
   { intent: 'apt_indicators', needs: { an_apt: 2.5, compromise: 1.5 }, likes: { unusual: 1.5 } },
   {
@@ -156,24 +169,30 @@ const PATTERNS: readonly Pattern[] = [
 /** Below this sum nothing was understood. */
 const THRESHOLD = 2
 
-export type Scored = { readonly intent: Intent; readonly score: number; readonly signals: readonly Signal[] }
+export type Scored = {
+  readonly intent: Intent
+  readonly score: number
+  readonly signals: readonly Signal[]
+  readonly isWeak: boolean
+}
 
 /** Best intent and the runner-up; `unsupported` when no pattern reaches the threshold. */
 export const scoreIntents = (present: ReadonlySet<Signal>): { best: Scored; confidence: number } => {
   const scores = PATTERNS.map((pattern) => scoreOf(pattern, present)).sort((one, other) => other.score - one.score)
   const best = scores[0]
-  if (!best || best.score < THRESHOLD) return { best: { intent: 'unsupported', score: 0, signals: [] }, confidence: 0 }
+  if (!best || best.score < THRESHOLD)
+    return { best: { intent: 'unsupported', score: 0, signals: [], isWeak: true }, confidence: 0 }
   const rival = scores.find(({ intent }) => intent !== best.intent)
   const lead = best.score - Math.max(rival?.score ?? 0, 0)
   return { best, confidence: Math.round(100 * Math.min(0.98, 0.4 + best.score / 14 + Math.min(lead, 3) / 10)) / 100 }
 }
 
-const scoreOf = ({ intent, needs, likes = {} }: Pattern, present: ReadonlySet<Signal>): Scored => {
+const scoreOf = ({ intent, needs, likes = {}, isWeak = false }: Pattern, present: ReadonlySet<Signal>): Scored => {
   const needed = Object.entries(needs) as [Signal, number][]
-  if (needed.some(([signal]) => !present.has(signal))) return { intent, score: 0, signals: [] }
+  if (needed.some(([signal]) => !present.has(signal))) return { intent, score: 0, signals: [], isWeak }
   const liked = (Object.entries(likes) as [Signal, number][]).filter(([signal]) => present.has(signal))
   const score = [...needed, ...liked].reduce((sum, [, weight]) => sum + weight, 0)
-  return { intent, score, signals: [...needed, ...liked].map(([signal]) => signal) }
+  return { intent, score, signals: [...needed, ...liked].map(([signal]) => signal), isWeak }
 }
 
 const NOUNS: readonly Concept[] = [
@@ -206,10 +225,11 @@ export const signalsOf = (concepts: ReadonlySet<Concept>, entities: Entities, ha
   const has = (list: readonly unknown[]) => list.length > 0
   const signals = new Set<Signal>(concepts)
   const add = (signal: Signal, isThere: boolean) => void (isThere && signals.add(signal))
-  add('an_address', has(entities.addresses) || has(entities.networks))
+  add('an_address', has(entities.addresses) || has(entities.networks) || has(entities.hosts))
   add('a_class', has(entities.classes))
   add('an_attack', concepts.has('attack') || concepts.has('alert') || has(entities.classes))
-  add('a_country', has(entities.countries))
+  add('a_country', has(entities.countries) || has(entities.regions) || has(entities.asns))
+  add('a_component', has(entities.components))
   add('an_apt', entities.classes.includes('apt'))
   add('an_id', has(entities.event_ids) || has(entities.alert_ids))
   add('an_alert_id', has(entities.alert_ids))

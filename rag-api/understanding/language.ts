@@ -19,11 +19,11 @@ const ONLY: Readonly<Record<Language, ReadonlySet<string>>> = {
 
 const COUNTS_FOR_NEITHER = new Set(['me', 'no', 'a', 'to', 'es'])
 
-/** Spanish or English; Spanish on a tie with Spanish punctuation or accents, else English. */
-export const languageOf = (question: string, words: readonly string[]): Language => {
+/** Spanish or English; Spanish on a tie with Spanish punctuation or accents, else the fallback. */
+export const languageOf = (question: string, words: readonly string[], fallback: Language = 'en'): Language => {
   const count = (language: Language) =>
     words.filter((word) => ONLY[language].has(word) && !COUNTS_FOR_NEITHER.has(word)).length
   const [spanish, english] = [count('es'), count('en')]
-  if (spanish === english) return /[¿¡ñáéíóúü]/i.test(question) ? 'es' : 'en'
+  if (spanish === english) return /[¿¡ñáéíóúü]/i.test(question) ? 'es' : fallback
   return spanish > english ? 'es' : 'en'
 }

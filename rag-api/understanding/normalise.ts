@@ -16,7 +16,11 @@ const TOKEN = new RegExp(
 
 /** Words, numbers, times and `@placeholders` of folded text, in order; words as typed. */
 export const tokensOf = (folded: string): string[] =>
-  folded.replace(/\b([ap])\s?\.\s?m\b\.?/g, '$1m').match(TOKEN) ?? []
+  folded
+    .replace(/\b([ap])\s?\.\s?m\b\.?/g, '$1m')
+    .replace(/\bc ?(?:&|\/) ?c\b/g, 'c2')
+    .replace(/(?<=\p{L})'s\b/gu, '')
+    .match(TOKEN) ?? []
 
 export type Correction = { readonly typed: string; readonly read_as: string }
 export type Normalised = {

@@ -1,9 +1,12 @@
 // Light tolerance for typing mistakes: an unknown word becomes the known word one slip away (two in a long word).
 import { COMMON_WORDS } from './common-words.ts'
+import { COMPONENT_WORDS } from './component-names.ts'
 import { ENTITY_WORDS } from './entity-names.ts'
+import { expand } from './expand.ts'
 import { ENTRIES } from './lexicon.ts'
 import { NUMBER_WORD_LIST } from './numbers.ts'
 import { TIME_WORDS } from './time-words.ts'
+import { REGION_WORDS } from './world-regions.ts'
 
 /** Words worth correcting to, those that decide most first: on equal distance the earlier wins. */
 const TARGETS: readonly string[] = [
@@ -16,12 +19,17 @@ const TARGETS: readonly string[] = [
 ].filter((word) => word.length >= 4)
 const KNOWN = new Set([
   ...TARGETS,
-  ...COMMON_WORDS,
+  ...COMMON_WORDS.flatMap(expand),
+  ...COMPONENT_WORDS,
+  ...REGION_WORDS,
   ...ENTRIES.flatMap(({ phrase }) => phrase.split(' ')),
   ...NUMBER_WORD_LIST,
   ...TIME_WORDS,
   ...ENTITY_WORDS,
 ])
+
+/** Whether the grammar has this word, folded. */
+export const isKnownWord = (word: string): boolean => KNOWN.has(word)
 
 /** What people type on a telephone. */
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
@@ -60,19 +68,42 @@ export const correctWord = (word: string): string => {
   if (sounding) return sounding
   if (word.length < 4 || KNOWN.has(word) || !/^\p{L}+$/u.test(word)) return word
   const allowed = word.length >= 9 ? 2 : 1
-  let best: string | undefined
-  let bestCost = allowed + 0.6
-  for (const target of TARGETS) {
-    if (Math.abs(target.length - word.length) > allowed) continue
-    const distance = editDistance(word, target, allowed)
-    // A wrong first letter is a rarer slip than a wrong later one.
-    const cost = distance + (word[0] === target[0] ? 0 : 0.5)
-    if (distance <= allowed && cost < bestCost) {
-      best = target
-      bestCost = cost
+  return nearest(word, allowed) ?? word
+}
+
+/** Which of the letters a-z a word has, as bits. */
+const lettersOf = (word: string): number => {
+  let bits = 0
+  for (let at = 0; at < word.length; at++) bits |= 1 << ((word.charCodeAt(at) - 97) & 31)
+  return bits
+}
+const bitsIn = (bits: number): number => {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
+}
+const BY_LENGTH = Map.groupBy(
+  TARGETS.map((word, order) => ({ word, order, letters: lettersOf(word) })),
+  ({ word }) => word.length,
+)
+
+const nearest = (word: string, allowed: number): string | undefined => {
+  const letters = lettersOf(word)
+  let best: { word: string; cost: number; order: number } | undefined
+  for (let length = word.length - allowed; length <= word.length + allowed; length++) {
+    for (const target of BY_LENGTH.get(length) ?? []) {
+      // One slip changes at most two letters of the set.
+      if (bitsIn(letters ^ target.letters) > 2 * allowed) continue
+      const distance = editDistance(word, target.word, allowed)
+      if (distance > allowed) continue
+      // A wrong first letter is a rarer slip than a wrong later one.
+      const cost = distance + (word[0] === target.word[0] ? 0 : 0.5)
+      if (cost > allowed + 0.5 || (best && (best.cost < cost || (best.cost === cost && best.order < target.order))))
+        continue
+      best = { word: target.word, cost, order: target.order }
     }
   }
-  return best ?? word
+  return best?.word
 }
 
 /** Optimal string alignment distance (insert, delete, replace, swap of neighbours), or `limit + 1` when it is more than `limit`. */

@@ -97,6 +97,15 @@ const UNITS: readonly (readonly [string, (today: Day) => Spans])[] = [
   ['year', years],
 ]
 
+/** "los puertos de la semana", "top ports of the month", "en lo que va del ano": the current one. */
+const isOfThe = (words: readonly string[], at: number): boolean => {
+  const [before, word] = [words[at - 2] ?? '', words[at - 1] ?? '']
+  return (
+    word === 'del' ||
+    (['la', 'el', 'the'].includes(word) && ['de', 'en', 'of', 'in', 'durante', 'during'].includes(before))
+  )
+}
+
 /** "la semana pasada", "last month", "este fin de semana", "this year". Spanish "la última semana" is a duration, read elsewhere. */
 const readUnit: Reader = (words, at, { today }) => {
   const before = words[at] ?? ''
@@ -109,7 +118,7 @@ const readUnit: Reader = (words, at, { today }) => {
   const spans = spansOf(today)
   if (LAST.has(words[next] ?? '')) return { span: spans.last, next: next + 1 }
   if (led) return { span: LAST.has(before) ? spans.last : spans.current, next }
-  if (spansOf === weekends) return { span: spans.current, next }
+  if (spansOf === weekends || isOfThe(words, at)) return { span: spans.current, next }
   return undefined
 }
 

@@ -1,13 +1,16 @@
 // From a question to its interpretation. Deterministic: the same question, time zone and now give the same reading, and the
 // reading says how it was come by.
-import { type AskedSubject, countedSubject, limitIn, rankedSubject } from './asked.ts'
-import { type Entities, type FixedForms, readFixedForms, readSpokenForms, splitIds } from './entities.ts'
-import { fold } from './fold.ts'
+import { type AskedSubject, countedSubject, limitIn, rankedSubject, saysSubject } from './asked.ts'
+import { type Earlier, inConversation } from './conversation.ts'
+import type { Entities } from './entities.ts'
+import type { HostIndex } from './entity-hosts.ts'
 import { type Intent, type Scored, scoreIntents, signalsOf } from './intents.ts'
-import { type Language, languageOf } from './language.ts'
+import type { Language } from './language.ts'
 import { type Concept, conceptsIn } from './lexicon.ts'
-import { type Correction, normalise, tokensOf } from './normalise.ts'
-import { readTime } from './time-grammar.ts'
+import type { Correction } from './normalise.ts'
+import { nearestIntent } from './paraphrase.ts'
+import { type Reading, readQuestion } from './reading.ts'
+import { leastSeverityIn } from './severity.ts'
 import type { UnclearReason } from './time-reading.ts'
 
 export type Question = {
@@ -16,6 +19,10 @@ export type Question = {
   readonly now: number
   /** IANA name. */
   readonly zone: string
+  /** Names of the asset list. */
+  readonly hosts?: HostIndex
+  /** What the session was about. */
+  readonly earlier?: Earlier | undefined
 }
 
 /** Addresses named as where traffic came from or went to; `any` where the question does not say. */
@@ -26,6 +33,10 @@ export type Understanding = {
   readonly intent: Intent
   readonly confidence: number
   readonly entities: Entities
+  /** Networks and addresses that the hosts of the asset list stand for. */
+  readonly hostNetworks: readonly string[]
+  /** Hosts named that the asset list does not have. */
+  readonly unlistedHosts: readonly string[]
   /** Milliseconds since the epoch, [from, to). Absent: the question names no time, the intent's default applies. */
   readonly window?: { readonly from: number; readonly to: number; readonly phrase: string }
   /** The time could not be read for certain: it is asked back. */
@@ -37,62 +48,84 @@ export type Understanding = {
   readonly isReference: boolean
   /** The question speaks of attacks, not of traffic. */
   readonly isAboutAttacks: boolean
+  /** Of log lines: that severity (RFC 5424, 0 emerg to 7 debug) and worse. Absent: any. */
+  readonly leastSeverity?: number
   readonly corrections: readonly Correction[]
   readonly signals: Scored['signals']
 }
 
-export const understand = ({ question, now, zone }: Question): Understanding => {
-  const fixed = readFixedForms(question)
-  const folded = fold(fixed.text)
-  const language = languageOf(question, tokensOf(folded))
-  const { text, corrections } = normalise(folded)
-  const spoken = readSpokenForms(text)
-  const time = readTime(spoken.text, now, zone, language)
-  const rest = time.kind === 'none' ? spoken.text : spoken.text.replace(` ${time.phrase} `, ' | ')
+export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Question): Understanding => {
+  const alone = readQuestion({ question, now, zone, hosts, language: earlier?.language })
+  const { reading, continues } = earlier ? inConversation(alone, earlier, now, zone) : { reading: alone }
+  const { entities, time, rest } = reading
   const concepts = conceptsIn(rest)
-  const entities: Entities = {
-    ...pickFixed(fixed),
-    ...splitIds(fixed.ids, text),
-    ...pickSpoken(spoken),
-    regions: [],
-    hosts: [],
-    components: [],
-  }
-  const { best, confidence } = scoreIntents(signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none'))
+  const found = intentOf(reading, concepts, continues)
+  const isSameAsked = continues !== undefined && found.intent === continues.intent
+  const asked = isSameAsked && !saysSubject(rest) ? continues : undefined
   return {
-    language,
-    intent: best.intent,
-    confidence,
+    language: reading.language,
+    ...found,
     entities,
+    hostNetworks: reading.hostNetworks,
+    unlistedHosts: reading.unlistedHosts,
     ...(time.kind === 'window' ? { window: { from: time.from, to: time.to, phrase: time.phrase } } : {}),
-    ...(time.kind === 'unclear' ? { unclear: { phrase: time.phrase, reason: time.reason } } : {}),
-    subject: best.intent === 'top' ? rankedSubject(rest) : countedSubject(rest, entities.classes.length > 0),
-    limit: limitIn(rest),
-    addressRole: roleIn(rest),
+    ...(time.kind === 'unclear' && !isForeseen(found.intent, time.reason)
+      ? { unclear: { phrase: time.phrase, reason: time.reason } }
+      : {}),
+    subject: asked?.subject ?? subjectOf(found.intent, rest, entities),
+    limit: limitIn(rest, continues?.limit),
+    addressRole: roleIn(rest) ?? continues?.addressRole ?? 'any',
     isReference: concepts.has('this'),
-    isAboutAttacks: hasAny(concepts, ['attack', 'alert']) || entities.classes.length > 0,
-    corrections,
-    signals: best.signals,
+    isAboutAttacks:
+      hasAny(concepts, ['attack', 'alert']) || entities.classes.length > 0 || (asked?.isAboutAttacks ?? false),
+    corrections: reading.corrections,
+    ...severityOf(rest),
   }
 }
 
+const severityOf = (text: string): Pick<Understanding, 'leastSeverity'> => {
+  const leastSeverity = leastSeverityIn(text)
+  return leastSeverity === undefined ? {} : { leastSeverity }
+}
+
+/** A forecast may speak of tomorrow. */
+const isForeseen = (intent: Intent, reason: UnclearReason): boolean =>
+  intent === 'recurrence_forecast' && reason === 'in_the_future'
+
+const NO_HOSTS: HostIndex = new Map()
+
+/** The grammar's intent; the earlier one for a continuation that asks nothing of its own; else the nearest example's. */
+const intentOf = (
+  { rest, entities, time }: Reading,
+  concepts: ReadonlyMap<Concept, string>,
+  continues: Earlier | undefined,
+): Pick<Understanding, 'intent' | 'confidence' | 'signals'> => {
+  const signals = signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none')
+  const { best, confidence } = scoreIntents(signals)
+  if (continues && (best.isWeak || best.intent === 'unsupported')) {
+    return { intent: continues.intent, confidence: CONTINUED, signals: [] }
+  }
+  if (best.intent !== 'unsupported') return { intent: best.intent, confidence, signals: best.signals }
+  const near = nearestIntent(rest)
+  if (!near) return { intent: 'unsupported', confidence: 0, signals: [] }
+  return { intent: near.intent, confidence: Math.round(near.similarity * 60) / 100, signals: [] }
+}
+
+const CONTINUED = 0.7
+
+const subjectOf = (intent: Intent, rest: string, { classes }: Entities): AskedSubject =>
+  intent === 'top' ? rankedSubject(rest) : countedSubject(rest, classes.length > 0)
+
 const hasAny = (concepts: ReadonlyMap<Concept, string>, wanted: readonly Concept[]): boolean =>
   wanted.some((one) => concepts.has(one))
-const pickFixed = ({ addresses, networks, asns }: FixedForms) => ({ addresses, networks, asns })
-const pickSpoken = ({ ports, services, countries, classes }: ReturnType<typeof readSpokenForms>) => ({
-  ports,
-  services,
-  countries,
-  classes,
-})
 
-const roleIn = (text: string): AddressRole => {
+const roleIn = (text: string): AddressRole | undefined => {
   const before =
-    /(?: \S+)? (\S+)(?: (?:la|el|the|ip|direccion|address|host|esta|this|red|network)){0,3} @(?:address|network)\d+ /.exec(
+    /(?: \S+)? (\S+)(?: (?:la|el|the|ip|direccion|address|host|esta|this|red|network)){0,3} @(?:address|network|host)\d+ /.exec(
       text,
     )
   const word = before?.[1] ?? ''
   if (/^(desde|from|by|hizo|origino|genero|sent|did)$/.test(word)) return 'source'
   if (/^(hacia|contra|to|against|towards|a|al|sobre|recibio)$/.test(word)) return 'destination'
-  return 'any'
+  return undefined
 }
