@@ -2,8 +2,8 @@
 // the source; for a service with a fixed port the ports tell who is who.
 import type { NetworkEvent } from '../../schemas/messages.ts'
 
-/** Kerberos, endpoint mapper, NetBIOS session, LDAP, SMB, LDAPS, global catalogue, RDP, WinRM. */
-const SERVICE_PORTS = new Set([88, 135, 139, 389, 445, 636, 3268, 3269, 3389, 5985, 5986])
+/** HTTP, Kerberos, endpoint mapper, NetBIOS session, LDAP, HTTPS, SMB, LDAPS, global catalogue, RDP, WinRM. */
+const SERVICE_PORTS = new Set([80, 88, 135, 139, 389, 443, 445, 636, 3268, 3269, 3389, 5985, 5986])
 const FIRST_CLIENT_PORT = 1024
 
 /** The event with the client as its source, swapped only where the ports leave no doubt. Counts of each direction stay as they are. */

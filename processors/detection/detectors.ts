@@ -11,6 +11,7 @@ import { drawnDomain } from './drawn-domain.ts'
 import { exfiltration } from './exfiltration.ts'
 import { externalAlert } from './external-alert.ts'
 import { amplification, packetFlood, synFlood } from './flood.ts'
+import { frameworkProfile } from './framework-profile.ts'
 import { httpCommand, programDownload } from './http-command.ts'
 import { icmpTunnel, icmpVolume } from './icmp-tunnel.ts'
 import { impossibleTravel } from './impossible-travel.ts'
@@ -54,6 +55,7 @@ export const DETECTORS: readonly Detector[] = [
   accountSpraying,
   smbExploit,
   attackTool,
+  frameworkProfile,
   beacon,
   heldChannel,
   repeatedExchange,
