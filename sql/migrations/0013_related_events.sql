@@ -256,6 +256,20 @@ BEGIN
   IF NOT FOUND THEN
     RETURN;
   END IF;
+  -- In columns no index finds the events of a signature: one walk over the window instead of one for each signature.
+  IF target_time < now() - interval '24 hours' THEN
+    RETURN QUERY
+    WITH ranked AS MATERIALIZED (
+      SELECT c.hash, c.text, (1 - (c.event_vector <=> target.event_vector))::float AS similarity
+      FROM event_signatures c WHERE c.model = target.model
+    )
+    SELECT e.time, r.similarity, e.event_id, e.event_type, e.source_ip, e.destination_ip, e.flow_count, r.text
+    FROM security_events e JOIN ranked r ON r.hash = e.signature_hash
+    WHERE e.time BETWEEN target_time - lookback AND target_time AND e.event_id <> target_event_id
+    ORDER BY r.similarity DESC, e.time DESC
+    LIMIT k;
+    RETURN;
+  END IF;
   RETURN QUERY
   SELECT e.time, s.similarity, e.event_id, e.event_type, e.source_ip, e.destination_ip, e.flow_count, s.text
   FROM (

@@ -15,7 +15,7 @@ const TARGET_US = Date.UTC(2025, 7, 20, 12) * 1000
 const MODEL = 'planted for relations'
 
 const event = (name: string, hoursBefore: number, changes: NetworkEvent): NetworkEvent => {
-  const time_us = TARGET_US - hoursBefore * HOUR_US
+  const time_us = Math.round(TARGET_US - hoursBefore * HOUR_US)
   return sampleEvent(0, time_us, {
     event_id: timeOrderedUuid(time_us, 'related', name),
     sensor_id: name,
@@ -32,8 +32,12 @@ const target = event('target', 0, {
   signature: { hash: 'related:same', text: 'planted' },
   protocol_analysis: { service: 'tls', ja4: 't13d_related', login_user: 'ana', tls_sni: 'related.example' },
 })
+const HOURS_SINCE = (TARGET_US - Date.now() * 1000) / HOUR_US
+const recent = event('recent', HOURS_SINCE, { signature: { hash: 'related:same', text: 'planted' } })
 const PLANTED = [
   target,
+  recent,
+  event('alike, today', HOURS_SINCE + 1, { signature: { hash: 'related:near', text: 'planted near' } }),
   event('source, an hour before', 1, { src_ip: '203.0.113.50' }),
   event('destination, an hour before', 1, { dst_ip: '10.77.0.1' }),
   event('source and destination, two hours before', 2, { src_ip: '203.0.113.50', dst_ip: '10.77.0.1' }),
@@ -140,11 +144,16 @@ test('tells what source and targets of an alert did before it, without the event
   ])
 })
 
-test('gives the most similar events, exactly k', async () => {
-  const ask = async (k: number) =>
-    (await database.query("SELECT event_id, similarity FROM similar_events($1, '4 hours', $2)", [target.event_id, k]))
-      .rows
-  expect((await ask(5)).map(({ event_id }) => nameOf.get(event_id))).toEqual(['alike'])
-  expect((await ask(5))[0].similarity).toBeCloseTo(0.9, 4)
-  expect(await ask(0)).toEqual([])
+const similarTo = async (eventId: string | null | undefined, k: number) =>
+  (await database.query("SELECT event_id, similarity FROM similar_events($1, '4 hours', $2)", [eventId, k])).rows
+
+test.each([
+  ['of years ago', target, 'alike'],
+  ['of today', recent, 'alike, today'],
+])('gives the most similar events %s, exactly k', async (_, { event_id }, name) => {
+  const [first, ...others] = await similarTo(event_id, 5)
+  expect(nameOf.get(first.event_id)).toBe(name)
+  expect(first.similarity).toBeCloseTo(0.9, 4)
+  expect(others).toEqual([])
+  expect(await similarTo(event_id, 0)).toEqual([])
 })
