@@ -14,12 +14,15 @@ import { alertStreamRoutes } from './routes/alert-stream.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { healthRoutes } from './routes/health.ts'
 import { questionRoutes } from './routes/questions.ts'
+import type { HostIndex } from './understanding/entity-hosts.ts'
 
 export type AppDeps = {
   readonly database: Database
   readonly log: Logger
   readonly access: Access
   readonly schemaVersion: number
+  /** Names of the asset list that questions may use. Absent: none. */
+  readonly hosts?: HostIndex
 }
 
 /** Shown in the page's footer and in the API's description, as the licence of the data asks. */
@@ -36,7 +39,8 @@ const HEADERS = {
 }
 
 /** A ready application; the caller listens and closes. */
-export const createApp = async ({ database, log, access, schemaVersion }: AppDeps): Promise<FastifyInstance> => {
+export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
+  const { database, log, access, schemaVersion, hosts = new Map() } = deps
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -54,7 +58,7 @@ export const createApp = async ({ database, log, access, schemaVersion }: AppDep
   app.addSchema(problemSchema)
   app.addHook('preClose', async () => live.close())
   await documentApi(app)
-  await app.register(questionRoutes({ database, metrics }))
+  await app.register(questionRoutes({ database, metrics, hosts }))
   await app.register(alertRoutes({ database }))
   await app.register(alertStreamRoutes({ live, metrics }))
   await app.register(healthRoutes({ database, metrics, schemaVersion }))

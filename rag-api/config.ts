@@ -12,6 +12,8 @@ export const ragApiSchema = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', default: 'postgres://postgres@127.0.0.1:5433/postgres' }),
   /** PEM of the authority that signed the server's certificate. Given: TLS is required. */
   DATABASE_SSL_CA_FILE: Type.Optional(Type.String()),
+  /** The asset list, for the names of hosts in questions. Absent: autoinmune.assets.yaml in the working folder, if it is there. */
+  ASSETS_FILE: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { default: 'info' }),
 })
 export type RagApiConfig = Static<typeof ragApiSchema>

@@ -6,6 +6,7 @@ import { readMigrations } from '../sql/migrate.ts'
 import { assertSafe } from './access.ts'
 import { createApp } from './app.ts'
 import { ragApiSchema } from './config.ts'
+import { readKnownHosts } from './known-hosts.ts'
 
 export type RagApi = {
   /** Where it listens, without a slash at the end. */
@@ -29,7 +30,13 @@ export const openRagApi = async (): Promise<RagApi> => {
     statementTimeoutMs: 10_000,
     applicationName: 'autoinmune-rag-api',
   })
-  const app = await createApp({ database, log, access, schemaVersion: readMigrations().length })
+  const app = await createApp({
+    database,
+    log,
+    access,
+    schemaVersion: readMigrations().length,
+    hosts: readKnownHosts(config.ASSETS_FILE),
+  })
   const close = async () => {
     await app.close()
     await database.end()

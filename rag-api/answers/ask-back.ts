@@ -22,6 +22,12 @@ const TEXTS: Readonly<Record<UnclearReason, Readonly<Record<Language, string>>>>
   since_when: { es: '¿desde cuándo?', en: 'since when?' },
 }
 
+/** Hosts that the asset list does not have. */
+export const askWhichHost = (hosts: readonly string[], language: Language): string =>
+  language === 'es'
+    ? `No sé qué dirección tiene ${hosts.join(', ')}: no está en la lista de activos. Nombre su IP, o añádalo a autoinmune.assets.yaml.`
+    : `I do not know the address of ${hosts.join(', ')}: it is not in the asset list. Name its IP, or add it to autoinmune.assets.yaml.`
+
 export const askBack = (phrase: string, reason: UnclearReason, language: Language): string =>
   language === 'es'
     ? `No puedo fijar el tiempo en «${phrase}»: ${TEXTS[reason].es}.`

@@ -1,5 +1,7 @@
 // The question's entities as conditions over events. Column names come from here only; every value travels as a parameter.
+import { countriesOfRegion } from '../understanding/world-regions.ts'
 import type { Asking, EventFact } from './answer.ts'
+import { sensorRegions } from './resolve-entities.ts'
 
 export type Filter = {
   readonly where: string
@@ -19,6 +21,7 @@ export const filterOf = ({ understanding }: Asking, first: number, attacksOnly: 
     ...listCondition(entities.ports, 'destination_port', 'integer', (fact) => fact.destination_port),
     ...listCondition(entities.services, 'service', 'text', (fact) => fact.service),
     ...listCondition(entities.countries, 'source_country', 'text', (fact) => fact.source_country),
+    ...regionCondition(sensorRegions(entities.regions)),
     ...listCondition(entities.asns, 'source_asn', 'text', (fact) => fact.source_asn),
     ...listCondition(entities.classes, 'attack_class', 'text', (fact) => fact.attack_class),
   ]
@@ -31,6 +34,10 @@ export const filterOf = ({ understanding }: Asking, first: number, attacksOnly: 
       conditions.every(({ fits }) => fits(fact)) && (!needsModel || (fact.attack_probability ?? 0) >= 0.5),
   }
 }
+
+// A checked event does not show its sensor's region: the query alone sees to it.
+const regionCondition = (wanted: readonly string[]): Condition[] =>
+  wanted.length === 0 ? [] : [{ sql: 'region = ANY($?::text[])', value: wanted, fits: () => true }]
 
 const listCondition = <T extends string | number>(
   wanted: readonly T[],
@@ -78,6 +85,8 @@ const addressCondition = (wanted: readonly string[], role: keyof typeof SIDES): 
 export const describeFilter = ({ understanding: { entities, addressRole }, language }: Asking): string => {
   const es = language === 'es'
   const addresses = [...entities.addresses, ...entities.networks].join(', ')
+  const inRegions = new Set(entities.regions.flatMap((region) => countriesOfRegion(region) ?? []))
+  const countries = entities.countries.filter((country) => !inRegions.has(country))
   const sides = es
     ? { source: 'desde', destination: 'hacia', any: 'de o hacia' }
     : { source: 'from', destination: 'to', any: 'from or to' }
@@ -85,7 +94,9 @@ export const describeFilter = ({ understanding: { entities, addressRole }, langu
     addresses && `${sides[addressRole]} ${addresses}`,
     entities.ports.length > 0 && `${es ? 'puerto' : 'port'} ${entities.ports.join(', ')}`,
     entities.services.length > 0 && `${es ? 'servicio' : 'service'} ${entities.services.join(', ')}`,
-    entities.countries.length > 0 && `${es ? 'origen en' : 'source in'} ${entities.countries.join(', ')}`,
+    entities.hosts.length > 0 && `${es ? 'equipo' : 'host'} ${entities.hosts.join(', ')}`,
+    countries.length > 0 && `${es ? 'origen en' : 'source in'} ${countries.join(', ')}`,
+    entities.regions.length > 0 && `${es ? 'región' : 'region'} ${entities.regions.join(', ')}`,
     entities.asns.length > 0 && `${es ? 'red de origen' : 'source network'} ${entities.asns.join(', ')}`,
     entities.classes.length > 0 && `${es ? 'clase' : 'class'} ${entities.classes.join(', ')}`,
   ]

@@ -1,13 +1,15 @@
 // One question answered: understand, ask back what is unclear, answer by intent, check every claim, say what the data covers.
 import type { Database } from '../queries/queries.ts'
+import { type Earlier, earlierFrom } from '../understanding/conversation.ts'
 import type { Entities } from '../understanding/entities.ts'
 import type { Intent } from '../understanding/intents.ts'
 import type { Language } from '../understanding/language.ts'
-import { type Understanding, understand } from '../understanding/understand.ts'
+import { type Question, type Understanding, understand } from '../understanding/understand.ts'
 import { type Asking, type Chart, type Claim, type Draft, iso, type Table } from './answer.ts'
-import { askBack } from './ask-back.ts'
+import { askBack, askWhichHost } from './ask-back.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import { answerOf } from './intents.ts'
+import { resolveEntities } from './resolve-entities.ts'
 import { understoodAs } from './understood-as.ts'
 import { verifyClaims } from './verify.ts'
 
@@ -38,13 +40,26 @@ export type Response = {
 
 const HOUR_MS = 3_600_000
 
+type Asked = Question & { readonly language?: Language }
+
 /** `question.now` in milliseconds. Throws only when the database does. */
-export const respond = async (
-  question: { readonly question: string; readonly now: number; readonly zone: string; readonly language?: Language },
+export const respond = async (question: Asked, database: Database): Promise<Response> =>
+  (await respondInSession(question, database)).response
+
+/** The response, and what the session is to remember of it. */
+export const respondInSession = async (
+  question: Asked,
   database: Database,
-): Promise<Response> => {
-  const startedMs = performance.now()
+): Promise<{ readonly response: Response; readonly remembered: Earlier }> => {
   const understanding = understand(question)
+  const response = await answered(question, understanding, database)
+  const cited = [...new Set(response.claims.flatMap(({ alert_ids }) => alert_ids))]
+  return { response, remembered: earlierFrom(understanding, cited, question.earlier) }
+}
+
+const answered = async (question: Asked, read: Understanding, database: Database): Promise<Response> => {
+  const startedMs = performance.now()
+  const understanding = resolveEntities(read)
   const language = question.language ?? understanding.language
   const window = understanding.window ?? defaultWindow(understanding.intent, question.now)
   const asking: Asking = { understanding, language, zone: question.zone, now: question.now, window, database }
@@ -55,7 +70,7 @@ export const respond = async (
   return {
     answer: textOf(draft, kept, coverage, language),
     language,
-    interpretation: interpretationOf(asking),
+    interpretation: interpretationOf(asking, read.entities),
     claims: claims.flatMap((claim) => sentClaim(claim, kept.get(claim))),
     dropped_claims: dropped,
     searched: searched && { from: iso(searched.from), to: iso(searched.to) },
@@ -81,11 +96,21 @@ const defaultWindow = (intent: Intent, now: number): { from: number; to: number 
 const draftOf = (asking: Asking): Promise<Draft> | Draft => {
   const { unclear, intent } = asking.understanding
   if (unclear && intent !== 'unsupported') return { parts: [askBack(unclear.phrase, unclear.reason, asking.language)] }
+  if (isUnlisted(asking)) return { parts: [askWhichHost(asking.understanding.unlistedHosts, asking.language)] }
   return answerOf(intent).answer(asking)
 }
 
-const interpretationOf = (asking: Asking): Response['interpretation'] => {
-  const { intent, entities, confidence, unclear }: Understanding = asking.understanding
+const ANSWERED_BY_NAME: readonly Intent[] = ['component_logs', 'system_health', 'unsupported']
+
+/** Only hosts that have no address are named: without it nothing can be looked up, except logs by the name of their host. */
+const isUnlisted = ({ understanding }: Asking): boolean => {
+  const { unlistedHosts, entities, intent } = understanding
+  const isPlaced = entities.addresses.length + entities.networks.length > 0
+  return unlistedHosts.length > 0 && !isPlaced && !ANSWERED_BY_NAME.includes(intent)
+}
+
+const interpretationOf = (asking: Asking, entities: Entities): Response['interpretation'] => {
+  const { intent, confidence, unclear }: Understanding = asking.understanding
   const { from, to } = asking.window
   return {
     intent,

@@ -13,7 +13,12 @@ export const questionBody = Type.Object(
       description: 'In Spanish or English; typos and missing accents are fine.',
     }),
     session: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Reserved: references across questions are not resolved yet.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'Name of a conversation, chosen by the client: "this IP", "and yesterday?" refer to its question before. Forgotten after 30 minutes, and when the service restarts.',
+      }),
     ),
     time_zone: Type.Optional(
       Type.String({ maxLength: 64, description: 'IANA name of the zone in which times are meant. Default UTC.' }),
@@ -34,13 +39,13 @@ const entities = Type.Object({
   ports: Type.Array(Type.Integer()),
   services: texts('Names as in events.'),
   countries: texts('ISO 3166-1 alpha-2.'),
-  regions: texts('Not read yet.'),
+  regions: texts('Parts of the world such as latin-america, or regions of sensors.'),
   asns: texts('AS64500.'),
   classes: texts('port_scan ssh_bruteforce ddos botnet_c2 apt.'),
   event_ids: texts('UUIDs.'),
   alert_ids: texts('UUIDs.'),
-  hosts: texts('Not read yet.'),
-  components: texts('Not read yet.'),
+  hosts: texts('Names as in the asset list.'),
+  components: texts('Programs, as in logs.'),
 })
 
 export const questionResponse = Type.Object({
