@@ -10,6 +10,15 @@ export type Access = {
   /** Undefined: none is asked for. */
   readonly token: string | undefined
   readonly allowedHosts: readonly string[]
+  /** Further tokens, each with the name of its holder. */
+  readonly namedTokens?: ReadonlyMap<string, string>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks: the name of the token's holder, "token" for the one without a name, "local" where none is asked for. */
+    actor: string
+  }
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
@@ -19,10 +28,10 @@ const OPEN = /^\/(?:$|[?]|healthz|readyz|favicon\.ico|page\/|openapi\.json|v1\/o
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
 /** Throws when the service would be open to the network without a token. */
-export const assertSafe = ({ host, token }: Access): void => {
-  if (!isLoopback(host) && !token) {
+export const assertSafe = ({ host, token, namedTokens }: Access): void => {
+  if (!isLoopback(host) && !token && !namedTokens?.size) {
     throw new Error(
-      `HTTP_HOST is ${host}, which is not loopback: set HTTP_TOKEN or HTTP_TOKEN_FILE (16 characters or more), or listen on 127.0.0.1`,
+      `HTTP_HOST is ${host}, which is not loopback: set HTTP_TOKEN or HTTP_TOKENS, or the file of either (16 characters or more), or listen on 127.0.0.1`,
     )
   }
 }
@@ -51,14 +60,27 @@ const originName = (origin: string): string | undefined => {
   }
 }
 
-const hasToken = (request: FastifyRequest, token: string): boolean => {
+/** Names by token, from the "name:token" pairs of HTTP_TOKENS. One person may have several, while the old one is being replaced. */
+export const readNamedTokens = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text
+      .split(/[\s,]+/)
+      .filter((pair) => pair !== '')
+      .map((pair) => [pair.slice(pair.indexOf(':') + 1), pair.slice(0, pair.indexOf(':'))]),
+  )
+
+/** Undefined: no token that is known. Every token is compared, so that the time taken does not tell which one came near. */
+const actorOf = (request: FastifyRequest, { token, namedTokens = new Map() }: Access): string | undefined => {
   const digest = (text: string) => createHash('sha256').update(text).digest()
-  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-  return timingSafeEqual(digest(given), digest(token))
+  const given = digest(/^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '')
+  const known = [...namedTokens, ...(token ? [[token, 'token'] as const] : [])]
+  if (known.length === 0) return 'local'
+  return known.filter(([one]) => timingSafeEqual(given, digest(one)))[0]?.[1]
 }
 
 /** Checks every request before anything else of it is read. */
 export const guard = (app: FastifyInstance, access: Access): void => {
+  app.decorateRequest('actor', 'local')
   app.addHook('onRequest', async (request) => {
     const host = nameOf(request.headers.host)
     if (!isKnownHost(host, access)) {
@@ -72,8 +94,8 @@ export const guard = (app: FastifyInstance, access: Access): void => {
         { field: 'headers.origin', value: origin, reason: 'is not this host' },
       ])
     }
-    if (access.token && !OPEN.test(request.url) && !hasToken(request, access.token)) {
-      throw new Problem(401, 'Unauthorized', 'Send "Authorization: Bearer <token>".')
-    }
+    const actor = actorOf(request, access)
+    if (actor !== undefined) request.actor = actor
+    else if (!OPEN.test(request.url)) throw new Problem(401, 'Unauthorized', 'Send "Authorization: Bearer <token>".')
   })
 }

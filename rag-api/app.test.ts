@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
+import { readEnvironment } from '../processors/runtime/environment.ts'
 import type { Access } from './access.ts'
-import { assertSafe } from './access.ts'
+import { assertSafe, readNamedTokens } from './access.ts'
 import { createApp } from './app.ts'
+import { ragApiSchema } from './config.ts'
 import { fakeDatabase } from './queries/fake-database.ts'
 import type { Database } from './queries/queries.ts'
 
@@ -101,6 +103,7 @@ test('the API describes itself, with the attribution of its data', async () => {
     '/v1/alerts',
     '/v1/alerts/stream',
     '/v1/alerts/{alert_id}',
+    '/v1/alerts/{alert_id}/feedback',
     '/v1/events/{event_id}',
     '/v1/questions',
   ])
@@ -124,4 +127,80 @@ test('an id that is none is a bad request, an unknown one is not found', async (
   expect(await status('/v1/events/019cd87e-93e0-8000-ac13-3cfdbf3d271a')).toBe(404)
   expect(await status('/v1/alerts?cursor=nonsense')).toBe(400)
   expect(await status('/nowhere')).toBe(404)
+})
+
+const ALERT_ID = '0193e2a0-0000-7000-8000-000000000000'
+const row = {
+  ...{ alert_id: ALERT_ID, revision: 2, status: 'open', attack_class: 'port_scan', severity: 'low', confidence: 0.99 },
+  ...{ subject_type: 'source', subject_value: '203.0.113.5', source_ip: '203.0.113.5', sources_count: 1, targets: [] },
+  ...{ first_seen: '2026-11-24T10:00:00Z', last_seen: '2026-11-24T10:00:20Z', event_count: 5, event_ids: [] },
+  ...{ techniques: ['T1046'], evidence: [], summary: 'Scan.', updated_at: null, raised_at: null, stored_at: 'now' },
+  feedback: [{ actor: 'ana', verdict: 'true_positive', comment: null, given_at: '2026-11-24T11:00:00+00:00' }],
+}
+
+test.each([
+  ['', { kind: 'alert', class: 'port_scan', feedback: [{ actor: 'ana', given_at: '2026-11-24T11:00:00.000Z' }] }],
+  ['?format=ecs', { event: { kind: 'alert', id: ALERT_ID } }],
+  ['?format=ocsf', { class_uid: 2004, finding_info: { uid: ALERT_ID }, verdict_id: 2 }],
+])('alerts are given in the shape that is asked for: %s', async (query, shape) => {
+  const opened = await open(LOCAL, fakeDatabase({ 'alerts-page': [row], 'alert-by-id': [row] }))
+  const get = async (url: string) => (await opened.inject({ url, headers: { host: 'localhost' } })).json()
+  expect(await get(`/v1/alerts${query}`)).toMatchObject({ alerts: [shape], next_cursor: null })
+  expect(await get(`/v1/alerts/${ALERT_ID}${query}`)).toMatchObject(shape)
+})
+
+test('a format that does not exist is refused by name', async () => {
+  const response = await (await open()).inject({ url: '/v1/alerts?format=cef', headers: { host: 'localhost' } })
+  expect(response.statusCode).toBe(400)
+  expect(response.json().errors).toMatchObject([{ field: 'query.format', value: 'cef' }])
+})
+
+const judge = (payload: object, headers: Record<string, string> = {}) =>
+  ({
+    method: 'POST',
+    url: `/v1/alerts/${ALERT_ID}/feedback`,
+    payload,
+    headers: { host: 'localhost', ...headers },
+  }) as const
+
+test.each([
+  ['nobody needs a token here', LOCAL, undefined, 'local'],
+  ['the token has a name', { ...LOCAL, namedTokens: readNamedTokens(`eva:${TOKEN}`) }, TOKEN, 'eva'],
+  ['the token has none', { ...LOCAL, token: TOKEN }, TOKEN, 'token'],
+])('feedback is noted under who gave it: %s', async (_how, access, token, actor) => {
+  const given = { alert_id: ALERT_ID, actor, verdict: 'false_positive', comment: 'ours', given_at: 'now', revision: 2 }
+  const database = fakeDatabase({ 'feedback-give': [given] })
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const response = await (await open(access, database)).inject(
+    judge({ verdict: 'false_positive', comment: ' ours\0 ' }, headers),
+  )
+  expect(response.json()).toEqual(given)
+  expect(database.asked).toEqual([{ name: 'feedback-give', values: [ALERT_ID, actor, 'false_positive', 'ours'] }])
+})
+
+test('feedback without a known token, with a bad verdict or about no alert is refused', async () => {
+  const named = { ...LOCAL, namedTokens: readNamedTokens(`eva:${TOKEN}\nana:another-of-sixteen-characters`) }
+  const status = async (access: Access, payload: object, headers?: Record<string, string>) => {
+    const { statusCode } = await (await open(access)).inject(judge(payload, headers))
+    await app?.close()
+    return statusCode
+  }
+  expect(await status(named, { verdict: 'true_positive' })).toBe(401)
+  expect(await status(named, { verdict: 'true_positive' }, { authorization: 'Bearer eva' })).toBe(401)
+  expect(await status(LOCAL, { verdict: 'maybe' })).toBe(400)
+  expect(await status(LOCAL, { verdict: 'true_positive', actor: 'somebody else' })).toBe(400)
+  expect(await status(LOCAL, { verdict: 'true_positive' })).toBe(404)
+})
+
+test.each([
+  ['', true],
+  ['ana:a-token-of-sixteen-characters', true],
+  ['ana:a-token-of-sixteen-characters,eva:another-of-sixteen-characters', true],
+  ['ana:short', false],
+  ['a-token-of-sixteen-characters', false],
+  ['Ana:a-token-of-sixteen-characters', false],
+])('HTTP_TOKENS %j is usable: %s', (text, isUsable) => {
+  const read = () => readEnvironment(ragApiSchema, { HTTP_TOKENS: text })
+  if (isUsable) expect(read().HTTP_TOKENS).toBe(text)
+  else expect(read).toThrow('HTTP_TOKENS')
 })

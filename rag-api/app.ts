@@ -12,6 +12,7 @@ import { problemSchema, useProblems } from './problem.ts'
 import type { Database } from './queries/queries.ts'
 import { alertStreamRoutes } from './routes/alert-stream.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { questionRoutes } from './routes/questions.ts'
 import type { HostIndex } from './understanding/entity-hosts.ts'
@@ -60,6 +61,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await documentApi(app)
   await app.register(questionRoutes({ database, metrics, hosts }))
   await app.register(alertRoutes({ database }))
+  await app.register(feedbackRoutes({ database }))
   await app.register(alertStreamRoutes({ live, metrics }))
   await app.register(healthRoutes({ database, metrics, schemaVersion }))
   await servePage(app)

@@ -1,12 +1,19 @@
 // Variables of the HTTP service.
 import { type Static, Type } from 'typebox'
 
+const NAMED_TOKEN = '[a-z][a-z0-9._-]{0,63}:[^\\s,]{16,}'
+
 export const ragApiSchema = Type.Object({
   HTTP_HOST: Type.String({ default: '127.0.0.1' }),
   /** 0: any free port. */
   HTTP_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
   /** Bearer token that every request for data must carry. Required when HTTP_HOST is not loopback. */
   HTTP_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
+  /** Tokens of people and programs, "name:token" separated by commas or lines: the name goes with their feedback. */
+  HTTP_TOKENS: Type.String({
+    pattern: `^(${NAMED_TOKEN}([\\s,]+${NAMED_TOKEN})*)?$`,
+    default: '',
+  }),
   /** Comma-separated names by which clients may call this service, beside its own address. */
   HTTP_ALLOWED_HOSTS: Type.String({ default: '' }),
   DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', default: 'postgres://postgres@127.0.0.1:5433/postgres' }),

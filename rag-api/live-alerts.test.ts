@@ -6,13 +6,14 @@ import type { AlertJson, AlertTableRow } from './routes/alert-json.ts'
 const row = (alert_id: string, revision: number, stored_at: string): AlertTableRow =>
   ({
     alert_id,
+    feedback: [],
     revision,
     stored_at,
     attack_class: 'ddos',
     confidence: 0.9,
     subject_type: 'target',
     subject_value: '10.0.0.5',
-  }) as AlertTableRow
+  }) as unknown as AlertTableRow
 
 /** A table of alerts that can be added to, or be unreachable. */
 const tableOf = (rows: AlertTableRow[]) => {

@@ -3,7 +3,7 @@ import { readEnvironment } from '../processors/runtime/environment.ts'
 import { openLogger } from '../processors/runtime/logger.ts'
 import { openDatabase } from '../sql/database.ts'
 import { readMigrations } from '../sql/migrate.ts'
-import { assertSafe } from './access.ts'
+import { assertSafe, readNamedTokens } from './access.ts'
 import { createApp } from './app.ts'
 import { ragApiSchema } from './config.ts'
 import { readKnownHosts } from './known-hosts.ts'
@@ -21,7 +21,12 @@ export type RagApi = {
 export const openRagApi = async (): Promise<RagApi> => {
   const config = readEnvironment(ragApiSchema)
   const allowedHosts = config.HTTP_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase())
-  const access = { host: config.HTTP_HOST, token: config.HTTP_TOKEN, allowedHosts: allowedHosts.filter(Boolean) }
+  const access = {
+    host: config.HTTP_HOST,
+    token: config.HTTP_TOKEN,
+    allowedHosts: allowedHosts.filter(Boolean),
+    namedTokens: readNamedTokens(config.HTTP_TOKENS),
+  }
   assertSafe(access)
   const log = openLogger('rag-api', config.LOG_LEVEL)
   const database = openDatabase({

@@ -27,6 +27,15 @@ export type NewestAlert = AlertRow & {
   readonly summary: string | null
   readonly status: string
   readonly revision: number
+  readonly feedback: readonly FeedbackRow[]
+}
+
+/** What one person said of the alert; the newest comes last. */
+export type FeedbackRow = {
+  readonly actor: string
+  readonly verdict: 'true_positive' | 'false_positive'
+  readonly comment: string | null
+  readonly given_at: string
 }
 
 /** Evidence as the alert's JSON holds it (the Evidence message). */

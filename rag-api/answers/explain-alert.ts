@@ -3,6 +3,7 @@ import { sqlRef } from '../queries/queries.ts'
 import { assetClaims } from './alert-assets.ts'
 import { alertMeant, type EvidenceRow, type NewestAlert } from './alerts.ts'
 import type { Answering, Asking, Claim } from './answer.ts'
+import { feedbackTexts } from './feedback.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { flows, number } from './words.ts'
@@ -16,6 +17,7 @@ export const answerExplainAlert: Answering = async (asking) => {
       ...whichAttack(asking, alert),
       ...(await assetClaims(asking, alert)),
       groupsText(alert, language),
+      ...feedbackTexts(alert, language),
       ...alert.evidence.slice(0, 8).map((evidence) => evidenceClaim(evidence, alert, language)),
       ...meaningOf(alert.techniques, alert.attack_class, language),
       ...countermeasuresFor(alert.attack_class, language),

@@ -1,6 +1,9 @@
 -- A page of alerts, newest first. $1 and $2 last_seen and id of the row before the page (NULL: first page), $3 class, $4 severity,
 -- $5 source or subject, $6 status, $7 not before, $8 not after; each NULL: any. $9 rows.
-SELECT *, host(source_ip) AS source_ip FROM alerts
+SELECT *, host(source_ip) AS source_ip,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', f.actor, 'verdict', f.verdict, 'comment', f.comment, 'given_at', f.given_at) ORDER BY f.given_at), '[]')
+    FROM feedback f WHERE f.alert_id = alerts.alert_id) AS feedback
+FROM alerts
 WHERE ($1::timestamptz IS NULL OR (last_seen, alert_id) < ($1::timestamptz, $2::uuid))
   AND ($3::text IS NULL OR attack_class = $3)
   AND ($4::text IS NULL OR severity = $4)

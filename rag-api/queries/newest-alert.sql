@@ -1,7 +1,9 @@
 -- The newest alert that fits. $1 alert id, $2 event id cited by it, $3 classes, $4 addresses of source or subject, $5 not after;
 -- each NULL: any.
 SELECT alert_id, attack_class, severity, confidence, subject_type, subject_value, host(source_ip) AS source_ip, sources_count, targets,
-  evidence, event_ids, techniques, first_seen, last_seen, event_count, summary, status, revision
+  evidence, event_ids, techniques, first_seen, last_seen, event_count, summary, status, revision,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', f.actor, 'verdict', f.verdict, 'comment', f.comment, 'given_at', f.given_at) ORDER BY f.given_at), '[]')
+    FROM feedback f WHERE f.alert_id = alerts.alert_id) AS feedback
 FROM alerts
 WHERE ($1::uuid IS NULL OR alert_id = $1)
   AND ($2::uuid IS NULL OR event_ids @> ARRAY[$2::uuid])

@@ -37,4 +37,5 @@ export const alertJson = (row: AlertTableRow): AlertJson => ({
   summary: row.summary,
   updated_at: row.updated_at,
   raised_at: row.raised_at,
+  feedback: row.feedback.map((one) => ({ ...one, given_at: new Date(one.given_at).toISOString() })),
 })

@@ -1,11 +1,13 @@
 // GET /v1/alerts, /v1/alerts/{alert_id} and /v1/events/{event_id}
 import { isIP } from 'node:net'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { type AlertFormat, formatAlert } from '../formats/format.ts'
 import { Problem } from '../problem.ts'
 import { type Database, run } from '../queries/queries.ts'
 import { type AlertTableRow, alertJson } from './alert-json.ts'
-import { alertSchema, alertsPage, alertsQuery, idParams } from './schemas.ts'
+import { alertSchema, alertsPage, alertsQuery, foreignDocument, foreignPage, formatQuery, idParams } from './schemas.ts'
 
 const PROBLEM = { '4xx': Type.Ref('Problem') }
 
@@ -16,9 +18,9 @@ export const alertRoutes =
       summary: 'Alerts, newest first.',
       tags: ['alerts'],
       querystring: alertsQuery,
-      response: { 200: alertsPage, ...PROBLEM },
+      response: { 200: Type.Union([alertsPage, foreignPage]), ...PROBLEM },
     }
-    app.get('/v1/alerts', { schema: pageSchema }, async ({ query }) => {
+    app.get('/v1/alerts', { schema: pageSchema }, async ({ query }, reply) => {
       if (query.ip !== undefined && isIP(query.ip) === 0) throw badField('query.ip', query.ip, 'is not an address')
       const [lastSeen, alertId] = query.cursor === undefined ? [null, null] : readCursor(query.cursor)
       const filters = [query.class, query.severity, query.ip, query.status, query.from, query.to].map(
@@ -27,19 +29,21 @@ export const alertRoutes =
       const rows = await run<AlertTableRow>(database, 'alerts-page', [lastSeen, alertId, ...filters, query.limit + 1])
       const page = rows.slice(0, query.limit)
       const last = page.at(-1)
-      return { alerts: page.map(alertJson), next_cursor: rows.length > query.limit && last ? writeCursor(last) : null }
+      const next_cursor = rows.length > query.limit && last ? writeCursor(last) : null
+      return inFormat(reply, { alerts: page.map((row) => shownAs(query.format, row)), next_cursor })
     })
 
     const alertOne = {
       summary: 'One alert.',
       tags: ['alerts'],
       params: idParams('alert_id'),
-      response: { 200: alertSchema, ...PROBLEM },
+      querystring: formatQuery,
+      response: { 200: Type.Union([alertSchema, foreignDocument]), ...PROBLEM },
     }
-    app.get('/v1/alerts/:alert_id', { schema: alertOne }, async ({ params }) => {
+    app.get('/v1/alerts/:alert_id', { schema: alertOne }, async ({ params, query }, reply) => {
       const [row] = await run<AlertTableRow>(database, 'alert-by-id', [params.alert_id])
       if (!row) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
-      return alertJson(row)
+      return inFormat(reply, shownAs(query.format, row))
     })
 
     const eventOne = {
@@ -54,6 +58,17 @@ export const alertRoutes =
       return row
     })
   }
+
+const shownAs = (format: AlertFormat | undefined, row: AlertTableRow) => {
+  const alert = alertJson(row)
+  return format === undefined ? alert : formatAlert(alert, format)
+}
+
+/** Sent as it is: two shapes under one route are told apart by the caller's parameter, not by a serialiser that guesses. */
+const inFormat = <T>(reply: FastifyReply, value: T): T => {
+  reply.serializer(JSON.stringify)
+  return value
+}
 
 const badField = (field: string, value: unknown, reason: string): Problem =>
   new Problem(400, 'Bad request', `${field} ${reason}`, [{ field, value, reason }])

@@ -1,5 +1,8 @@
 // Shapes of the API: one TypeBox schema is type, validator and OpenAPI.
 import { Type } from 'typebox'
+import { ALERT_FORMATS } from '../formats/format.ts'
+import { HOT_STATES } from '../hot/hot-tier.ts'
+import { TIERS } from '../queries/events.ts'
 import { INTENTS } from '../understanding/intents.ts'
 
 const texts = (description: string) => Type.Array(Type.String(), { description })
@@ -93,12 +96,41 @@ export const questionResponse = Type.Object({
     }),
   ),
   coverage: Type.Object({
-    newest_event: nullable('Time of the newest event stored.'),
+    newest_event: nullable('Time of the newest event.'),
     embedding_lag_seconds: Type.Union([Type.Number(), Type.Null()]),
-    tier: Type.Enum(['warm', 'cold']),
+    newest_event_age_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Its age by the wall clock.' }),
+    tier: Type.Array(Type.Enum([...TIERS]), {
+      description: 'Where events were read: memory, the last 24 hours, older ones. Empty: nothing was searched.',
+    }),
+    hot_tier: Type.Enum([...HOT_STATES], {
+      description: 'Whether memory answers for the newest events; where it does not, the database does, with what is stored.',
+    }),
+    hot_since: nullable('From this time on memory has every event. Null: it does not answer.'),
+    missing_events: Type.Integer({
+      description: 'Events, at most, that are known and not in the answer because they still wait to be stored.',
+    }),
   }),
   follow_ups: texts('Questions to ask next.'),
   took_ms: Type.Number(),
+})
+
+const verdict = Type.Enum(['true_positive', 'false_positive'])
+const feedbackFields = {
+  actor: Type.String({ description: 'Name of the token\'s holder, or "local".' }),
+  verdict,
+  comment: nullable("In the person's words."),
+  given_at: Type.String(),
+}
+
+export const feedbackBody = Type.Object(
+  { verdict, comment: Type.Optional(Type.String({ maxLength: 2000 })) },
+  { additionalProperties: false },
+)
+
+export const feedbackGiven = Type.Object({
+  alert_id: Type.String(),
+  ...feedbackFields,
+  revision: Type.Integer({ description: 'Revision of the alert that was judged.' }),
 })
 
 export const alertSchema = Type.Object({
@@ -122,10 +154,22 @@ export const alertSchema = Type.Object({
   summary: nullable('Why, in one English sentence.'),
   updated_at: nullable('When this revision was made, event time.'),
   raised_at: nullable('When this revision was made, wall clock.'),
+  feedback: Type.Array(Type.Object(feedbackFields), { description: 'Verdicts of people, the newest last.' }),
 })
+
+export const formatField = Type.Optional(
+  Type.Enum([...ALERT_FORMATS], {
+    description: 'ecs: Elastic Common Schema; ocsf: OCSF Detection Finding. Absent: the shape of this API.',
+  }),
+)
+export const formatQuery = Type.Object({ format: formatField }, { additionalProperties: false })
+
+/** A document of another format: its own schema says what is in it. */
+export const foreignDocument = Type.Record(Type.String(), Type.Unknown())
 
 export const alertsQuery = Type.Object(
   {
+    format: formatField,
     cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the page before.' })),
     limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
     class: Type.Optional(Type.Enum(['port_scan', 'ssh_bruteforce', 'ddos', 'botnet_c2', 'apt'])),
@@ -140,6 +184,11 @@ export const alertsQuery = Type.Object(
 
 export const alertsPage = Type.Object({
   alerts: Type.Array(alertSchema),
+  next_cursor: nullable('Null: the last page.'),
+})
+
+export const foreignPage = Type.Object({
+  alerts: Type.Array(foreignDocument),
   next_cursor: nullable('Null: the last page.'),
 })
 
