@@ -19,13 +19,17 @@ export const alertIdOf = (subject: Subject, { attack_class, evidence }: ClassCas
   )
 }
 
-/** `nowUs` is event time, `wallUs` the wall clock, both in microseconds since the epoch. */
+/**
+ * `nowUs` is event time, `wallUs` the wall clock, both in microseconds since the epoch. `otherStage`: evidence of another class that
+ * counted; it stands behind the class's own, and neither its flows nor its targets are those of this alert.
+ */
 export const toAlert = (
   subject: Subject,
   classCase: ClassCase,
   open: OpenAlert,
   status: 'open' | 'closed',
   clock: { readonly nowUs: number; readonly wallUs: number },
+  otherStage: readonly Evidence[] = [],
 ): Alert => {
   const { attack_class, evidence, firstUs, lastUs } = classCase
   const targets = [...new Set(evidence.flatMap((each) => each.targets ?? []))].slice(0, MAX_TARGETS)
@@ -38,11 +42,11 @@ export const toAlert = (
     sources_count: supporting.reduce((most, each) => Math.max(most, each.sources_count ?? 1), 1),
     targets,
     ...{ severity: open.severity, confidence: open.confidence },
-    evidence: [...evidence].sort(byStrength).slice(0, MAX_EVIDENCE),
+    evidence: [...[...evidence].sort(byStrength), ...[...otherStage].sort(byStrength)].slice(0, MAX_EVIDENCE),
     techniques: [...new Set(supporting.flatMap((each) => each.techniques ?? []))].sort(),
     ...{ first_seen_us: firstUs, last_seen_us: lastUs, event_count: count },
     ...{ updated_at_us: clock.nowUs, raised_at_us: clock.wallUs },
-    summary: summarise({ subject, attackClass: attack_class, evidence, targets, count, seconds }),
+    summary: summarise({ subject, attackClass: attack_class, evidence, targets, count, seconds, otherStage }),
   }
 }
 

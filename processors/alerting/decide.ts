@@ -2,8 +2,8 @@
 //
 //   none ──opens──► open ──grows──► open (next revision) ──idle──► closed (last revision); a later burst is a new alert
 //
-// opens: the posterior passes the threshold, and two input groups agree or one piece of evidence is decisive, and no other class
-//        explains the subject's measurements clearly better
+// opens: the posterior passes the threshold, and two input groups agree (another stage of the intrusion counts as one) or one piece of
+//        evidence is decisive, and no other class explains the subject's measurements clearly better
 // grows: when the flow count doubled, severity or confidence changed its level, or at least REVISE_US passed since the last revision;
 //        held-back growth leaves when event time passes that moment, at the end of the input, or with the closing revision
 // closes: after IDLE_US of event time without evidence
@@ -12,6 +12,7 @@ import { doAgree } from './agreement.ts'
 import { alertIdOf, toAlert } from './alert.ts'
 import { addEvidence, type ClassCase, classCaseFor, countOf, lastOf, type OpenAlert, type SubjectCase } from './case.ts'
 import { severityOf } from './severity.ts'
+import { canExplain, concernedBy, stageEvidence, weighInStages } from './stage.ts'
 import { OPEN_LOG_ODDS, probabilityOf, type Weight, weigh } from './weight.ts'
 
 export const IDLE_US = 15 * 60 * 1_000_000
@@ -30,11 +31,13 @@ export const receive = (subjectCase: SubjectCase, evidence: Evidence, nowUs: num
   const alerts = advance(subjectCase, { nowUs: isOlder ? lastOf(subjectCase) + IDLE_US : nowUs, wallUs })
   const classCase = classCaseFor(subjectCase, evidence)
   addEvidence(classCase, evidence)
-  return [...alerts, ...decide(subjectCase, classCase, { nowUs: Math.max(nowUs, classCase.lastUs), wallUs })]
+  const clock = { nowUs: Math.max(nowUs, classCase.lastUs), wallUs }
+  const concerned = concernedBy(subjectCase, classCase.attack_class)
+  return [...alerts, ...concerned.flatMap((each) => decide(subjectCase, each, clock))]
 }
 
 const decide = (subjectCase: SubjectCase, classCase: ClassCase, clock: Clock): Alert[] => {
-  const weight = weigh(classCase.evidence, clock.nowUs)
+  const weight = weighInStages(subjectCase, classCase, clock.nowUs)
   if (!classCase.alert) {
     if (!opens(classCase, weight) || isExplainedAway(subjectCase, classCase, weight, clock.nowUs)) return []
     classCase.alert = {
@@ -59,7 +62,10 @@ const isExplainedAway = (
   nowUs: number,
 ): boolean =>
   classes.some(
-    (other) => other !== classCase && weigh(other.evidence, nowUs).measured >= Math.max(measured, 0) + CLEARLY_BETTER,
+    (other) =>
+      other !== classCase &&
+      canExplain(other, classCase, measured) &&
+      weigh(other.evidence, nowUs).measured >= Math.max(measured, 0) + CLEARLY_BETTER,
   )
 
 const isGrown = (classCase: ClassCase, alert: OpenAlert, weight: Weight, nowUs: number): boolean => {
@@ -79,19 +85,26 @@ const isHeldBack = (classCase: ClassCase): boolean =>
 
 /** The next revision. Confidence is the highest that the alert has had: it tells of the attack, not of the silence after it. */
 const revise = (
-  { subject }: SubjectCase,
+  subjectCase: SubjectCase,
   classCase: ClassCase,
   alert: OpenAlert,
   status: 'open' | 'closed',
   clock: Clock,
 ): Alert => {
-  const confidence = probabilityOf(weigh(classCase.evidence, classCase.lastUs).logOdds)
+  const confidence = probabilityOf(weighInStages(subjectCase, classCase, classCase.lastUs).logOdds)
   alert.revision += 1
   alert.severity = severityOf(classCase.attack_class, classCase.evidence)
   alert.confidence = Math.max(alert.confidence, confidence)
   alert.count = countOf(classCase)
   alert.revisedUs = clock.nowUs
-  return toAlert(subject, classCase, alert, status, clock)
+  return toAlert(
+    subjectCase.subject,
+    classCase,
+    alert,
+    status,
+    clock,
+    stageEvidence(subjectCase, classCase, classCase.lastUs),
+  )
 }
 
 /** What event time alone brings about: closing what is idle, telling held-back growth. Changes the case. */

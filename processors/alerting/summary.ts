@@ -35,10 +35,13 @@ type Told = {
   readonly targets: readonly string[]
   readonly count: number
   readonly seconds: number
+  /** Evidence of another class that counted. */
+  readonly otherStage?: readonly Evidence[]
 }
 
 /** Such as "Scan by 10.0.0.5 of 10.0.0.9: 1000 ports, 99 % unanswered; 1000 flows in 23 s; says vertical_scan (rate)." */
-export const summarise = ({ subject, attackClass, evidence, targets, count, seconds }: Told): string => {
+export const summarise = (told: Told): string => {
+  const { subject, attackClass, evidence, targets, count, seconds, otherStage = [] } = told
   const title = TITLES.get(attackClass) ?? 'Attack'
   const facts = FACTS.flatMap(([fact, words]) => {
     const value = evidence.reduce<number | undefined>((most, { facts }) => larger(most, facts?.[fact]), undefined)
@@ -46,7 +49,9 @@ export const summarise = ({ subject, attackClass, evidence, targets, count, seco
       ? []
       : [`${isShare(fact) ? `${Math.round(value * 100)} %` : Math.round(value)} ${words}`]
   })
-  const voices = new Set(evidence.filter(isFor).map(({ detector, input_group }) => `${detector} (${input_group})`))
+  const voices = new Set(
+    [...evidence, ...otherStage].filter(isFor).map(({ detector, input_group }) => `${detector} (${input_group})`),
+  )
   const measured = facts.length > 0 ? `: ${facts.join(', ')}` : ''
   return `${title} ${whom(subject, targets)}${measured}; ${count} flows in ${Math.round(seconds)} s; says ${[...voices].join(', ')}.`
 }

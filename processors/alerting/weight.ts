@@ -23,7 +23,8 @@ export type Weight = {
   /** Weight of everything but the model: what was measured, not learnt. */
   readonly measured: number
 }
-const CORROBORATES = 2
+/** What a group must say at least to corroborate another. */
+export const CORROBORATES = 2
 
 /** Weight of the evidence at `nowUs` (event time, microseconds). */
 export const weigh = (evidence: readonly Evidence[], nowUs: number): Weight => {
