@@ -50,7 +50,7 @@ export const TOPICS = {
     codec: componentLogCodec,
     schema: { file: 'component_log.proto', message: 'ComponentLog' },
     writtenBy: 'log ingestion',
-    readBy: ['sink'],
+    readBy: ['sink', 'embedding'],
     partitions: 2,
     retentionMs: DAY_MS,
     compacted: false,

@@ -1,7 +1,8 @@
 import { openDatabase } from '../../sql/database.ts'
 import type { Processor } from '../runtime/processor.ts'
 import type { EmbeddingConfig } from './config.ts'
-import { createEmbedding } from './process.ts'
+import { openEmbeddingMetrics } from './metrics.ts'
+import { createEmbedding, type EmbeddingTopic } from './process.ts'
 import { openSentenceModel } from './sentence-model.ts'
 import { createSignatureStore } from './signature-store.ts'
 
@@ -16,7 +17,7 @@ export type EmbeddingOptions = {
 export const openEmbedding = async (
   config: EmbeddingConfig,
   options: EmbeddingOptions = {},
-): Promise<Processor<'events.scored'>> => {
+): Promise<Processor<EmbeddingTopic>> => {
   const model = await openSentenceModel(config.MODELS_DIR)
   const database = openDatabase({
     databaseUrl: config.DATABASE_URL,
@@ -26,6 +27,7 @@ export const openEmbedding = async (
   return createEmbedding({
     model,
     signatures: createSignatureStore(database, options),
+    metrics: openEmbeddingMetrics(),
     checks: { database: async () => void (await database.query('SELECT 1')) },
     close: async () => void (await Promise.all([model.close(), database.end()])),
   })

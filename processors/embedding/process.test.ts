@@ -37,8 +37,8 @@ test('embeds each distinct signature once, with the time of its first event', as
   await embedding.process([event('aa', 9)], state)
   expect(embedded).toEqual(['aa', 'b'])
   expect(saved).toEqual([
-    { hash: 'v1:aa', text: 'aa', firstSeenUs: 3, vector: Float32Array.of(2) },
-    { hash: 'v1:b', text: 'b', firstSeenUs: 5, vector: Float32Array.of(1) },
+    { kind: 'event', hash: 'v1:aa', text: 'aa', firstSeenUs: 3, vector: Float32Array.of(2) },
+    { kind: 'event', hash: 'v1:b', text: 'b', firstSeenUs: 5, vector: Float32Array.of(1) },
   ])
 })
 
@@ -63,5 +63,24 @@ test('drops an event without a signature and passes the others', async () => {
   expect(outcomes).toEqual([
     { kind: 'drop', reason: 'no_signature' },
     { kind: 'ok', outputs: [] },
+  ])
+})
+
+test('embeds the templates of log lines beside the signatures of events', async () => {
+  const { embedding, saved } = setUp()
+  const line: Input<'logs.raw'> = {
+    topic: 'logs.raw',
+    message: { time_us: 4, template_hash: 'log1:x', template: 'sshd: Connection closed by <host>' },
+  }
+  const without: Input<'logs.raw'> = { topic: 'logs.raw', message: { time_us: 4, message: 'of another producer' } }
+  const outcomes = await embedding.process([event('a'), line, line, without], state)
+  expect(saved.map(({ kind, hash, firstSeenUs }) => ({ kind, hash, firstSeenUs }))).toEqual([
+    { kind: 'event', hash: 'v1:a', firstSeenUs: 1 },
+    { kind: 'log', hash: 'log1:x', firstSeenUs: 4 },
+  ])
+  expect(outcomes.slice(1)).toEqual([
+    { kind: 'ok', outputs: [] },
+    { kind: 'ok', outputs: [] },
+    { kind: 'drop', reason: 'no_template' },
   ])
 })

@@ -2,7 +2,11 @@
 import type { Pool } from 'pg'
 import { type Waiting, whenUp } from '../../sql/availability.ts'
 
+export type SignatureKind = 'event' | 'log'
+
 export type EmbeddedSignature = {
+  /** Signature of network events, or template of log lines. */
+  readonly kind: SignatureKind
   readonly hash: string
   readonly text: string
   /** Microseconds since the epoch, event time. */
@@ -22,10 +26,11 @@ const KNOWN =
 
 // A vector of another model is replaced: vectors of two models cannot be compared.
 const SAVE = `
-INSERT INTO event_signatures (hash, text, event_vector, first_seen, embedded_at, model)
-SELECT row.hash, row.text, row.event_vector::vector, to_timestamp(row.first_seen / 1000000), now(), $5
-FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[]) AS row (hash, text, event_vector, first_seen)
+INSERT INTO event_signatures (kind, hash, text, event_vector, first_seen, embedded_at, model)
+SELECT row.kind, row.hash, row.text, row.event_vector::vector, to_timestamp(row.first_seen / 1000000), now(), $6
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[]) AS row (kind, hash, text, event_vector, first_seen)
 ON CONFLICT (hash) DO UPDATE SET
+  kind = EXCLUDED.kind,
   text = EXCLUDED.text,
   event_vector = EXCLUDED.event_vector,
   embedded_at = EXCLUDED.embedded_at,
@@ -39,6 +44,7 @@ export const createSignatureStore = (database: Pool, waiting: Waiting = {}): Sig
   },
   async save(signatures, model) {
     const values = [
+      signatures.map((one) => one.kind),
       signatures.map((one) => one.hash),
       signatures.map((one) => one.text),
       signatures.map((one) => `[${one.vector.join(',')}]`),

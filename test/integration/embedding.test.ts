@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openEmbedding } from '../../processors/embedding/main.ts'
+import type { EmbeddingTopic } from '../../processors/embedding/process.ts'
 import type { Processor } from '../../processors/runtime/processor.ts'
 import { openMemoryState } from '../../processors/runtime/state-memory.ts'
 import { openSink } from '../../processors/sink/main.ts'
@@ -22,7 +23,7 @@ const inputs = events.map((message) => ({ topic: 'events.scored' as const, messa
 const state = (await openMemoryState().open('embedding', 'events.scored', 0)).begin()
 
 let database: Pool
-let embedding: Processor<'events.scored'>
+let embedding: Processor<EmbeddingTopic>
 beforeAll(async () => {
   const DATABASE_URL = inject('databaseUrl')
   database = openDatabase({ databaseUrl: DATABASE_URL })

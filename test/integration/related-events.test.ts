@@ -69,8 +69,8 @@ beforeAll(async () => {
     Float32Array.from({ length: 384 }, (_, i) => (i === 0 ? cosine : i === 1 ? Math.sqrt(1 - cosine ** 2) : 0))
   await createSignatureStore(database).save(
     [
-      { hash: 'related:same', text: 'planted', firstSeenUs: TARGET_US, vector: vector(1) },
-      { hash: 'related:near', text: 'planted near', firstSeenUs: TARGET_US, vector: vector(0.9) },
+      { kind: 'event', hash: 'related:same', text: 'planted', firstSeenUs: TARGET_US, vector: vector(1) },
+      { kind: 'event', hash: 'related:near', text: 'planted near', firstSeenUs: TARGET_US, vector: vector(0.9) },
     ],
     MODEL,
   )

@@ -68,6 +68,7 @@ const plant = async (): Promise<void> => {
   await sink.close?.()
   expect(outcomes.every(({ kind }) => kind === 'ok')).toBe(true)
   const signatures = Object.entries(COSINES).map(([name, cosine]) => ({
+    kind: 'event' as const,
     hash: `test:${name}`,
     text: `planted ${name}`,
     firstSeenUs: TARGET_US,

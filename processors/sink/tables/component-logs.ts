@@ -13,6 +13,7 @@ export const COMPONENT_LOGS: Table<ComponentLog> = {
     column('attributes', 'jsonb', (log) => log.attributes ?? {}),
     ...same<ComponentLog>('text', 'source', 'format'),
     ...same<ComponentLog>('int4', 'raw_bytes'),
+    ...same<ComponentLog>('text', 'template_hash'),
   ],
   onConflict: 'ON CONFLICT (log_id, time) DO NOTHING',
   isAppendOnly: true,
