@@ -6,6 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { type Access, guard } from './access.ts'
+import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
 import { openLiveAlerts } from './live-alerts.ts'
 import { openRagMetrics, type RagMetrics } from './metrics.ts'
 import { problemSchema, useProblems } from './problem.ts'
@@ -22,6 +23,8 @@ export type AppDeps = {
   readonly log: Logger
   readonly access: Access
   readonly schemaVersion: number
+  /** The newest events in memory. Absent: there are none. */
+  readonly hot?: HotTier
   /** Names of the asset list that questions may use. Absent: none. */
   readonly hosts?: HostIndex
 }
@@ -41,7 +44,7 @@ const HEADERS = {
 
 /** A ready application; the caller listens and closes. */
 export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
-  const { database, log, access, schemaVersion, hosts = new Map() } = deps
+  const { database, log, access, schemaVersion, hosts = new Map(), hot = NO_HOT_TIER } = deps
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -49,7 +52,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     forceCloseConnections: true,
     ajv: { customOptions: { allErrors: true, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
-  const metrics = openRagMetrics()
+  const metrics = openRagMetrics(hot)
   const live = openLiveAlerts(database, log)
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS))
   guard(app, access)
@@ -59,7 +62,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   app.addSchema(problemSchema)
   app.addHook('preClose', async () => live.close())
   await documentApi(app)
-  await app.register(questionRoutes({ database, metrics, hosts }))
+  await app.register(questionRoutes({ database, hot, metrics, hosts }))
   await app.register(alertRoutes({ database }))
   await app.register(feedbackRoutes({ database }))
   await app.register(alertStreamRoutes({ live, metrics }))

@@ -1,9 +1,15 @@
 // Variables of the HTTP service.
 import { type Static, Type } from 'typebox'
+import { BROKERS_PATTERN, kafkaSchema } from '../processors/runtime/config.ts'
 
 const NAMED_TOKEN = '[a-z][a-z0-9._-]{0,63}:[^\\s,]{16,}'
 
 export const ragApiSchema = Type.Object({
+  ...kafkaSchema.properties,
+  /** Absent: no hot tier; the database answers alone. */
+  KAFKA_BROKERS: Type.Optional(Type.String({ pattern: BROKERS_PATTERN })),
+  /** Memory for the events of the last 15 minutes, bytes: about 146 an event (bench/hot.ts). 0: no hot tier. */
+  HOT_TIER_BYTES: Type.Integer({ minimum: 0, default: 268_435_456 }),
   HTTP_HOST: Type.String({ default: '127.0.0.1' }),
   /** 0: any free port. */
   HTTP_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),

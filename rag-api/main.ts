@@ -1,11 +1,13 @@
 // The HTTP service: reads the configuration, opens the database, listens.
+import type { Logger } from 'pino'
 import { readEnvironment } from '../processors/runtime/environment.ts'
 import { openLogger } from '../processors/runtime/logger.ts'
 import { openDatabase } from '../sql/database.ts'
 import { readMigrations } from '../sql/migrate.ts'
 import { assertSafe, readNamedTokens } from './access.ts'
 import { createApp } from './app.ts'
-import { ragApiSchema } from './config.ts'
+import { type RagApiConfig, ragApiSchema } from './config.ts'
+import { type HotTier, NO_HOT_TIER, openHotTier } from './hot/hot-tier.ts'
 import { readKnownHosts } from './known-hosts.ts'
 
 export type RagApi = {
@@ -35,8 +37,10 @@ export const openRagApi = async (): Promise<RagApi> => {
     statementTimeoutMs: 10_000,
     applicationName: 'autoinmune-rag-api',
   })
+  const hot = openHot(config, log)
   const app = await createApp({
     database,
+    hot,
     log,
     access,
     schemaVersion: readMigrations().length,
@@ -44,6 +48,7 @@ export const openRagApi = async (): Promise<RagApi> => {
   })
   const close = async () => {
     await app.close()
+    await hot.close()
     await database.end()
   }
   const url = await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT }).catch(async (error: unknown) => {
@@ -52,4 +57,10 @@ export const openRagApi = async (): Promise<RagApi> => {
   })
   log.info({ url }, 'listening')
   return { url, close }
+}
+
+const openHot = (config: RagApiConfig, log: Logger): HotTier => {
+  const { KAFKA_BROKERS, HOT_TIER_BYTES: sizeBytes } = config
+  if (KAFKA_BROKERS === undefined || sizeBytes === 0) return NO_HOT_TIER
+  return openHotTier({ config: { ...config, KAFKA_BROKERS }, sizeBytes, log })
 }

@@ -1,5 +1,7 @@
 // Every metric of the HTTP service.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { HOT_STATES, type HotTier } from './hot/hot-tier.ts'
+import { rowCount, sizeOf } from './hot/ring.ts'
 
 export type RagMetrics = {
   readonly registry: Registry
@@ -8,7 +10,8 @@ export type RagMetrics = {
   setStreams(count: number): void
 }
 
-export const openRagMetrics = (): RagMetrics => {
+/** `hot` is read when the metrics are. */
+export const openRagMetrics = (hot: HotTier): RagMetrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -34,6 +37,7 @@ export const openRagMetrics = (): RagMetrics => {
     registers,
   })
   const streams = new Gauge({ name: 'rag_api_alert_streams', help: 'Open streams of live alerts.', registers })
+  addHotMetrics(registry, hot)
   return {
     registry,
     countRequest: (labels, seconds) => requests.observe(labels, seconds),
@@ -43,4 +47,40 @@ export const openRagMetrics = (): RagMetrics => {
     },
     setStreams: (count) => streams.set(count),
   }
+}
+
+const addHotMetrics = (registry: Registry, hot: HotTier): void => {
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name: `rag_api_hot_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read())
+      },
+    })
+  }
+  gauge('events', 'Events in memory.', () => (hot.ring ? rowCount(hot.ring) : 0))
+  gauge('bytes', 'Memory that they take.', () => (hot.ring ? sizeOf(hot.ring) : 0))
+  gauge('reach_seconds', 'How far back memory has every event; 0: it does not answer.', () =>
+    hot.serving ? Math.max(0, Date.now() / 1000 - hot.serving.floorUs / 1e6) : 0,
+  )
+  gauge('lag_messages', 'Messages of events.scored not read yet.', () => hot.counts.lagMessages)
+  gauge('lost_events', 'Events that left memory before they were known to be stored.', () => hot.ring?.stored.lost ?? 0)
+  gauge('kept_events', 'Events taken into memory since the start.', () => hot.counts.kept)
+  gauge(
+    'skipped_events',
+    'Events not taken: there already, too old, or such as the sink refuses.',
+    () => hot.counts.skipped,
+  )
+  gauge('unreadable_messages', 'Messages that are no event.', () => hot.counts.unreadable)
+  new Gauge({
+    name: 'rag_api_hot_state',
+    help: '1 for the state that the hot tier is in.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      for (const state of HOT_STATES) this.set({ state }, Number(hot.state === state))
+    },
+  })
 }

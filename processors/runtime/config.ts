@@ -1,9 +1,11 @@
 // Variables that every service shares: where Kafka, the registry and the state are, and what it serves about itself.
 import { type Static, Type } from 'typebox'
 
+export const BROKERS_PATTERN = '^[^,\\s]+:\\d+(,[^,\\s]+:\\d+)*$'
+
 const kafkaVariables = {
   /** Comma-separated host:port. */
-  KAFKA_BROKERS: Type.String({ pattern: '^[^,\\s]+:\\d+(,[^,\\s]+:\\d+)*$', default: '127.0.0.1:9092' }),
+  KAFKA_BROKERS: Type.String({ pattern: BROKERS_PATTERN, default: '127.0.0.1:9092' }),
   KAFKA_SSL: Type.Boolean({ default: false }),
   /** PEM of the authority that signed the brokers' certificates. Absent: the system's authorities. */
   KAFKA_SSL_CA_FILE: Type.Optional(Type.String()),

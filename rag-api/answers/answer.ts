@@ -1,4 +1,5 @@
 // What an intent's file makes: text, claims with the ids that prove them, tables. Claims are checked before anything is sent.
+import type { Events } from '../queries/events.ts'
 import type { Database } from '../queries/queries.ts'
 import type { Language } from '../understanding/language.ts'
 import type { Understanding } from '../understanding/understand.ts'
@@ -88,6 +89,8 @@ export type Asking = {
   /** The question's window or the intent's default, milliseconds since the epoch. */
   readonly window: { readonly from: number; readonly to: number }
   readonly database: Database
+  /** Questions about many events go here: memory or the database, whoever has the window. */
+  readonly events: Events
 }
 
 export type Answering = (asking: Asking) => Promise<Draft>

@@ -1,5 +1,6 @@
 // How many: flows, alerts, or distinct sources, targets, ports, services, countries.
-import { run, sqlRef } from '../queries/queries.ts'
+import { countInHot } from '../hot/count-top.ts'
+import { sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
@@ -108,11 +109,17 @@ const countAlerts = async (asking: Asking): Promise<Draft> => {
 }
 
 const countEvents = async (asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): Promise<Draft> => {
-  const { window, database, understanding } = asking
+  const { window, events, understanding } = asking
   // "Cuántas IP atacaron": only what the model calls an attack. Plain flows are counted whatever they are.
   const filter = filterOf(asking, 3, understanding.isAboutAttacks && subject !== 'flows')
   const values = [iso(window.from), iso(window.to), ...filter.values]
-  const [row] = await run<Row>(database, 'count-events', values, { measure: MEASURES[subject], filter: filter.where })
+  const [row] = await events.ask<Row>({
+    name: 'count-events',
+    window,
+    values,
+    pieces: { measure: MEASURES[subject], filter: filter.where },
+    inHot: (ring, span) => [countInHot(ring, span, filter.conditions, subject)],
+  })
   if (!row || row.records === 0) return { parts: [none(asking, 'security_events')] }
   const claim: Claim = {
     text: countText(row, asking, subject),

@@ -1,4 +1,5 @@
 // The question's entities as conditions over events. Column names come from here only; every value travels as a parameter.
+import type { Conditions } from '../hot/select.ts'
 import { countriesOfRegion } from '../understanding/world-regions.ts'
 import type { Asking, EventFact } from './answer.ts'
 import { sensorRegions } from './resolve-entities.ts'
@@ -9,6 +10,8 @@ export type Filter = {
   readonly values: readonly unknown[]
   /** The same conditions over a checked event, as far as a check row shows them. */
   readonly fits: (fact: EventFact) => boolean
+  /** The same conditions over rows in memory. */
+  readonly conditions: Conditions
 }
 
 type Condition = { readonly sql: string; readonly value: unknown; readonly fits: (fact: EventFact) => boolean }
@@ -30,6 +33,16 @@ export const filterOf = ({ understanding }: Asking, first: number, attacksOnly: 
   return {
     where: [...clauses, ...(needsModel ? ['attack_probability >= 0.5'] : []), 'true'].join(' AND '),
     values: conditions.map(({ value }) => value),
+    conditions: {
+      addresses: [...entities.addresses, ...entities.networks],
+      role: addressRole,
+      ports: entities.ports,
+      services: entities.services,
+      countries: entities.countries,
+      asns: entities.asns,
+      classes: entities.classes,
+      attacksOnly: needsModel,
+    },
     fits: (fact) =>
       conditions.every(({ fits }) => fits(fact)) && (!needsModel || (fact.attack_probability ?? 0) >= 0.5),
   }

@@ -1,5 +1,6 @@
 // What an address or a network did in a window: totals, kinds of events, alerts.
-import { run, sqlRef } from '../queries/queries.ts'
+import { addressGroupsInHot, addressSummaryInHot } from '../hot/about-address.ts'
+import { sqlRef } from '../queries/queries.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
@@ -38,6 +39,7 @@ export type Group = {
 }
 
 const SHOWN = 6
+const GROUPS = 20
 
 export const answerIpBehaviour: Answering = async (asking) => {
   const meant = await addressMeant(asking)
@@ -46,8 +48,20 @@ export const answerIpBehaviour: Answering = async (asking) => {
   const bounds = [iso(asking.window.from), iso(asking.window.to), network]
   const about = aboutAddress(asking, network)
   const [[summary], groups, alerts] = await Promise.all([
-    run<Summary>(asking.database, 'address-summary', bounds, sidePieces(network)),
-    run<Group>(asking.database, 'address-groups', [...bounds, 20], sidePieces(network)),
+    asking.events.ask<Summary>({
+      name: 'address-summary',
+      window: asking.window,
+      values: bounds,
+      pieces: sidePieces(network),
+      inHot: (ring, span) => [addressSummaryInHot(ring, span, network)],
+    }),
+    asking.events.ask<Group>({
+      name: 'address-groups',
+      window: asking.window,
+      values: [...bounds, GROUPS],
+      pieces: sidePieces(network),
+      inHot: (ring, span) => addressGroupsInHot(ring, span, network, GROUPS),
+    }),
     alertsBetween(about, 5),
   ])
   if (!summary || summary.records === 0) return { parts: [...meant.because, nothingOf(asking, network)] }

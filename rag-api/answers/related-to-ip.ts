@@ -1,5 +1,6 @@
 // Who an address or a network had to do with in a window, and the alerts that name it.
-import { run, sqlRef } from '../queries/queries.ts'
+import { relatedPeersInHot } from '../hot/about-address.ts'
+import { sqlRef } from '../queries/queries.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
@@ -22,14 +23,21 @@ type Peer = {
 }
 
 const SHOWN = 8
+const PEERS = 50
 
 export const answerRelatedToIp: Answering = async (asking) => {
   const meant = await addressMeant(asking)
   if (!meant) return { parts: [whichAddress(asking)] }
   const { network, because } = meant
-  const bounds = [iso(asking.window.from), iso(asking.window.to), network, 50]
+  const bounds = [iso(asking.window.from), iso(asking.window.to), network, PEERS]
   const [peers, alerts] = await Promise.all([
-    run<Peer>(asking.database, 'related-peers', bounds, sidePieces(network)),
+    asking.events.ask<Peer>({
+      name: 'related-peers',
+      window: asking.window,
+      values: bounds,
+      pieces: sidePieces(network),
+      inHot: (ring, span) => relatedPeersInHot(ring, span, network, PEERS),
+    }),
     alertsBetween(aboutAddress(asking, network), 5),
   ])
   if (peers.length === 0 && alerts.length === 0) return { parts: [...because, nothingOf(asking, network)] }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
+import { NO_HOT_TIER } from '../hot/hot-tier.ts'
 import { fakeDatabase } from '../queries/fake-database.ts'
 import { respond } from './respond.ts'
 
@@ -84,6 +85,17 @@ test('nothing found says what was searched', async () => {
 })
 
 test('an empty database is answered, not an error', async () => {
-  const response = await respond({ question: 'top 10 IPs', now: NOW, zone: 'UTC' }, fakeDatabase({}))
-  expect(response.coverage).toEqual({ newest_event: null, embedding_lag_seconds: null, tier: 'warm' })
+  const response = await respond({ question: 'top 10 IPs', now: NOW, zone: 'UTC' }, fakeDatabase({}), {
+    hot: NO_HOT_TIER,
+    clock: () => NOW,
+  })
+  expect(response.coverage).toEqual({
+    newest_event: null,
+    newest_event_age_seconds: null,
+    embedding_lag_seconds: null,
+    tier: ['warm'],
+    hot_tier: 'off',
+    hot_since: null,
+    missing_events: 0,
+  })
 })

@@ -1,4 +1,6 @@
 // One question answered: understand, ask back what is unclear, answer by intent, check every claim, say what the data covers.
+import { type HotTier, NO_HOT_TIER } from '../hot/hot-tier.ts'
+import { openEvents } from '../queries/events.ts'
 import type { Database } from '../queries/queries.ts'
 import { type Earlier, earlierFrom } from '../understanding/conversation.ts'
 import type { Entities } from '../understanding/entities.ts'
@@ -7,11 +9,12 @@ import type { Language } from '../understanding/language.ts'
 import { type Question, type Understanding, understand } from '../understanding/understand.ts'
 import { type Asking, type Chart, type Claim, type Draft, iso, type Table } from './answer.ts'
 import { askBack, askWhichHost } from './ask-back.ts'
-import { type Coverage, coverageOf } from './coverage.ts'
+import { type Coverage, coverageOf, newestOf } from './coverage.ts'
 import { answerOf } from './intents.ts'
 import { resolveEntities } from './resolve-entities.ts'
 import { understoodAs } from './understood-as.ts'
 import { verifyClaims } from './verify.ts'
+import { number } from './words.ts'
 
 export type Response = {
   answer: string
@@ -42,31 +45,48 @@ const HOUR_MS = 3_600_000
 
 type Asked = Question & { readonly language?: Language }
 
+/** What answers draw on beside the database. */
+export type Surroundings = {
+  readonly hot: HotTier
+  /** Wall clock, milliseconds: decides what is compressed and how old the newest event is. */
+  readonly clock: () => number
+}
+
+const ALONE: Surroundings = { hot: NO_HOT_TIER, clock: Date.now }
+
 /** `question.now` in milliseconds. Throws only when the database does. */
-export const respond = async (question: Asked, database: Database): Promise<Response> =>
-  (await respondInSession(question, database)).response
+export const respond = async (question: Asked, database: Database, around = ALONE): Promise<Response> =>
+  (await respondInSession(question, database, around)).response
 
 /** The response, and what the session is to remember of it. */
 export const respondInSession = async (
   question: Asked,
   database: Database,
+  around = ALONE,
 ): Promise<{ readonly response: Response; readonly remembered: Earlier }> => {
   const understanding = understand(question)
-  const response = await answered(question, understanding, database)
+  const response = await answered(question, understanding, database, around)
   const cited = [...new Set(response.claims.flatMap(({ alert_ids }) => alert_ids))]
   return { response, remembered: earlierFrom(understanding, cited, question.earlier) }
 }
 
-const answered = async (question: Asked, read: Understanding, database: Database): Promise<Response> => {
+const answered = async (
+  question: Asked,
+  read: Understanding,
+  database: Database,
+  { hot, clock }: Surroundings,
+): Promise<Response> => {
   const startedMs = performance.now()
   const understanding = resolveEntities(read)
   const language = question.language ?? understanding.language
   const window = understanding.window ?? defaultWindow(understanding.intent, question.now)
-  const asking: Asking = { understanding, language, zone: question.zone, now: question.now, window, database }
-  const [draft, coverage] = await Promise.all([draftOf(asking), coverageOf(database, question.now, window.from)])
+  const events = openEvents(database, hot, clock)
+  const asking: Asking = { understanding, language, zone: question.zone, now: question.now, window, database, events }
+  const [draft, newest] = await Promise.all([draftOf(asking), newestOf(database, events, question.now)])
   const claims = draft.parts.filter((part): part is Claim => typeof part !== 'string')
-  const { kept, dropped } = await verifyClaims(database, claims)
+  const { kept, dropped } = await verifyClaims(database, claims, events)
   const searched = understanding.unclear ? null : (draft.searched ?? window)
+  const coverage = coverageOf(newest, events, searched, clock)
   return {
     answer: textOf(draft, kept, coverage, language),
     language,
@@ -129,6 +149,7 @@ const textOf = (
   language: Language,
 ): string => {
   const lines = parts.flatMap((part) => (typeof part === 'string' ? [part] : kept.has(part) ? [`• ${part.text}`] : []))
+  if (coverage.missing_events > 0) lines.push(missingText(coverage.missing_events, language))
   const lag = Math.round(coverage.embedding_lag_seconds ?? 0)
   if (usesSimilarity && lag > 0) {
     lines.push(
@@ -139,3 +160,8 @@ const textOf = (
   }
   return lines.join('\n')
 }
+
+const missingText = (events: number, language: Language): string =>
+  language === 'es'
+    ? `Hasta ${number(events, language)} eventos que aún esperan a guardarse no están en esta respuesta.`
+    : `Up to ${number(events, language)} events that still wait to be stored are not in this answer.`

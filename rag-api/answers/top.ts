@@ -1,4 +1,7 @@
 // Lists of the most: sources, targets, ports, services, countries, classes, signatures.
+import { type Dimension as HotDimension, topInHot } from '../hot/count-top.ts'
+import type { Ring } from '../hot/ring.ts'
+import type { Span } from '../hot/select.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import { type Answering, type Asking, type Claim, type Draft, type EventFact, iso, isWithin } from './answer.ts'
@@ -24,17 +27,21 @@ type AlertTopRow = {
   readonly alert_ids: readonly string[]
 }
 
-type Dimension = { readonly column: string; readonly read: (fact: EventFact) => string | null }
+type Dimension = {
+  readonly name: HotDimension
+  readonly column: string
+  readonly read: (fact: EventFact) => string | null
+}
 const text = (value: number | null): string | null => (value === null ? null : String(value))
 
 const DIMENSIONS: Readonly<Partial<Record<AskedSubject, Dimension>>> = {
-  sources: { column: 'host(source_ip)', read: (fact) => fact.source_ip },
-  targets: { column: 'host(destination_ip)', read: (fact) => fact.destination_ip },
-  ports: { column: 'destination_port', read: (fact) => text(fact.destination_port) },
-  services: { column: 'service', read: (fact) => fact.service },
-  countries: { column: 'source_country', read: (fact) => fact.source_country },
-  signatures: { column: 'signature_hash', read: (fact) => fact.signature_hash },
-  classes: { column: 'attack_class', read: (fact) => fact.attack_class },
+  sources: { name: 'sources', column: 'host(source_ip)', read: (fact) => fact.source_ip },
+  targets: { name: 'targets', column: 'host(destination_ip)', read: (fact) => fact.destination_ip },
+  ports: { name: 'ports', column: 'destination_port', read: (fact) => text(fact.destination_port) },
+  services: { name: 'services', column: 'service', read: (fact) => fact.service },
+  countries: { name: 'countries', column: 'source_country', read: (fact) => fact.source_country },
+  signatures: { name: 'signatures', column: 'signature_hash', read: (fact) => fact.signature_hash },
+  classes: { name: 'classes', column: 'attack_class', read: (fact) => fact.attack_class },
 }
 
 /** Where the question is about attacks and alerts know the dimension, alerts are ranked: they see what one record does not. */
@@ -60,13 +67,14 @@ export const answerTop: Answering = (asking) => {
 }
 
 const topEvents = async (asking: Asking): Promise<Draft> => {
-  const { window, database, understanding } = asking
+  const { window, events, understanding } = asking
   const dimension = DIMENSIONS[understanding.subject] ?? DIMENSIONS.sources
   if (!dimension) return { parts: [none(asking, 'security_events')] }
   const filter = filterOf(asking, 4, understanding.isAboutAttacks || understanding.subject === 'classes')
   const values = [iso(window.from), iso(window.to), understanding.limit, ...filter.values]
   const pieces = { dimension: dimension.column, filter: filter.where, order: '2' }
-  const rows = await run<EventRow>(database, 'top-events', values, pieces)
+  const inHot = (ring: Ring, span: Span) => topInHot(ring, span, filter.conditions, dimension.name, understanding.limit)
+  const rows = await events.ask<EventRow>({ name: 'top-events', window, values, pieces, inHot })
   const [first] = rows
   if (!first) return { parts: [none(asking, 'security_events')] }
   const claims = rows.map(

@@ -1,5 +1,6 @@
 // What was unusual in a window: alerts first, then kinds of events by rarity; beside the same hours of earlier days once there are enough.
-import { run, sqlRef } from '../queries/queries.ts'
+import { kindsInHot } from '../hot/unusual.ts'
+import { run, sqlRef, sqlText } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { baselineParts } from './baseline.ts'
@@ -30,17 +31,10 @@ type Row = {
 const SHOWN = 8
 
 export const answerUnusualEvents: Answering = async (asking) => {
-  const { understanding, window, database } = asking
-  const { addresses, networks } = understanding.entities
+  const { addresses, networks } = asking.understanding.entities
   const orNull = (list: readonly string[]) => (list.length > 0 ? list : null)
   const [rows, alerts, baseline] = await Promise.all([
-    run<Row>(database, 'unusual-events', [
-      iso(window.from),
-      iso(window.to),
-      orNull(addresses),
-      orNull(networks),
-      SHOWN,
-    ]),
+    unusualRows(asking, orNull(addresses), orNull(networks)),
     alertsBetween(asking, 5),
     baselineParts(asking),
   ])
@@ -58,6 +52,25 @@ export const answerUnusualEvents: Answering = async (asking) => {
     follow_ups: followUps(asking, rows),
   }
 }
+
+/** Kinds are counted where the window's events lie; they are weighed and ranked by SQL, which knows the signatures. */
+const unusualRows = (
+  { window, database, events }: Asking,
+  addresses: readonly string[] | null,
+  networks: readonly string[] | null,
+): Promise<readonly Row[]> =>
+  events.ask<Row>({
+    name: 'unusual-events',
+    window,
+    values: [iso(window.from), SHOWN, iso(window.to), addresses, networks],
+    inner: { mark: 'kinds', name: 'unusual-kinds' },
+    inHot: (ring, span) => {
+      const kinds = JSON.stringify(kindsInHot(ring, span, addresses, networks))
+      return run<Row>(database, 'unusual-events', [iso(window.from), SHOWN, kinds], {
+        kinds: sqlText('unusual-kinds-given'),
+      })
+    },
+  })
 
 const nothing = (asking: Asking): string => {
   const { language, window, zone } = asking

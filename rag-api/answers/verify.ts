@@ -1,5 +1,6 @@
 // The last step before an answer is sent: every id must exist, and what the database says of it must fit the claim.
 import { timeOfUuid } from '../../schemas/event-id.ts'
+import type { Events } from '../queries/events.ts'
 import { type Database, run } from '../queries/queries.ts'
 import type { AlertFact, Claim, EventFact, LogFact } from './answer.ts'
 
@@ -13,10 +14,14 @@ type Facts = {
 }
 
 /** Checks all claims with at most three queries. A claim without any id is dropped: it has no proof. */
-export const verifyClaims = async (database: Database, claims: readonly Claim[]): Promise<Verified> => {
+export const verifyClaims = async (
+  database: Database,
+  claims: readonly Claim[],
+  inMemory: Pick<Events, 'facts'> = { facts: () => [] },
+): Promise<Verified> => {
   const eventIds = claims.flatMap(({ event_ids = [], cited_event_ids = [] }) => [...event_ids, ...cited_event_ids])
   const [events, alerts, logs] = await Promise.all([
-    eventFacts(database, [...new Set(eventIds)]),
+    eventFacts(database, [...new Set(eventIds)], inMemory),
     alertFacts(database, [...new Set(claims.flatMap(({ alert_ids = [] }) => alert_ids))]),
     logFacts(database, [...new Set(claims.flatMap(({ log_ids = [] }) => log_ids))]),
   ])
@@ -57,10 +62,18 @@ const holds = (claim: Claim, facts: Facts): boolean => {
 const citedThatFit = (claim: Claim, facts: Facts): string[] =>
   (claim.cited_event_ids ?? []).filter((id) => eventFits(id, claim, facts))
 
-const eventFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, EventFact>> => {
-  if (ids.length === 0) return new Map()
-  const rows = await run<EventFact>(database, 'check-events', [ids, ...boundsOf(ids)])
-  return new Map(rows.map((row) => [row.event_id, row]))
+/** Memory first: an event that it has may not be stored yet. */
+const eventFacts = async (
+  database: Database,
+  ids: readonly string[],
+  inMemory: Pick<Events, 'facts'>,
+): Promise<Map<string, EventFact>> => {
+  const facts = new Map(inMemory.facts(ids).map((fact) => [fact.event_id, fact]))
+  const others = ids.filter((id) => !facts.has(id))
+  if (others.length === 0) return facts
+  const rows = await run<EventFact>(database, 'check-events', [others, ...boundsOf(others)])
+  for (const row of rows) facts.set(row.event_id, row)
+  return facts
 }
 
 const logFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, LogFact>> => {

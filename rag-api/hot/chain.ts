@@ -8,6 +8,8 @@ export type Chain = {
   push(key: number, number: number): void
   /** Slots of the key's rows, newest first. May give slots of other keys where `keyOf` maps several to one. */
   walk(key: number): Generator<number>
+  /** The newest slot of the key that fits. */
+  find(key: number, fits: (slot: number) => boolean): number | undefined
 }
 
 /**
@@ -35,6 +37,16 @@ export const openChain = (extent: Extent, headCount = 0): Chain => {
         newer = number
         number = numberOf(previous[slot] as number)
       }
+    },
+    find(key, fits) {
+      let newer = extent.next
+      for (let number = numberOf(heads[key] ?? 0); number > 0 && number < newer; ) {
+        const slot = number % extent.capacity
+        if (fits(slot)) return slot
+        newer = number
+        number = numberOf(previous[slot] as number)
+      }
+      return undefined
     },
   }
 }

@@ -20,7 +20,8 @@ const SINK_GROUP = 'sink'
  * off: not configured. filling: reads what came before it started. behind: the sink has stored what it has not read yet. away: nothing
  * heard from Kafka for five seconds. serving: answers.
  */
-export type HotState = 'off' | 'filling' | 'behind' | 'away' | 'serving'
+export const HOT_STATES = ['off', 'filling', 'behind', 'away', 'serving'] as const
+export type HotState = (typeof HOT_STATES)[number]
 
 export type HotCounts = {
   readonly kept: number

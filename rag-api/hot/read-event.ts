@@ -1,6 +1,20 @@
 // Reads from an encoded NetworkEvent only what the hot tier keeps. Decoding the whole message costs some ten times as much.
-// Wire format: https://protobuf.dev/programming-guides/encoding/ . The last value of a repeated scalar field wins, and parts of one
-// sub-message are merged, as every decoder does.
+// The last value of a repeated scalar field wins, and parts of one sub-message are merged, as our decoder does.
+import {
+  BYTES,
+  FIXED32,
+  type Fields,
+  fieldsOf,
+  type ReadField,
+  readFields,
+  readFloat,
+  readInt32,
+  readMessage,
+  readText,
+  readVarint,
+  tag,
+  VARINT,
+} from './wire.ts'
 
 /** What the hot tier keeps of an event. Null: absent. Field names are those of the contract. */
 export type HotEvent = {
@@ -59,111 +73,81 @@ const emptyEvent = (): HotEvent => ({
   attack_class: null,
 })
 
-/** Position in the bytes; every read moves it and checks the end. */
-type Cursor = { readonly bytes: Buffer; at: number; end: number }
-
-type ReadField<T> = (target: T, cursor: Cursor) => void
-/** By the whole tag: field number and wire type, so that a field of another type is skipped like an unknown one. */
-type Fields<T> = ReadonlyMap<number, ReadField<T>>
-
-const VARINT = 0
-const FIXED64 = 1
-const BYTES = 2
-const FIXED32 = 5
-const tag = (field: number, type: number): number => field * 8 + type
-
-const readVarint = (cursor: Cursor): number => {
-  let value = 0
-  let factor = 1
-  for (let index = 0; index < 10; index++) {
-    if (cursor.at >= cursor.end) throw new RangeError(`a number is cut at byte ${cursor.at}`)
-    const byte = cursor.bytes[cursor.at++] as number
-    value += (byte & 127) * factor
-    if (byte < 128) return value
-    factor *= 128
-  }
-  throw new RangeError(`a number has more than 10 bytes at byte ${cursor.at}`)
-}
-
-/** int32: a negative one is written with 64 bits, of which the low 32 count. */
-const readInt32 = (cursor: Cursor): number => {
-  const start = cursor.at
-  readVarint(cursor)
-  let value = 0
-  for (let index = start; index < Math.min(cursor.at, start + 5); index++) {
-    value |= ((cursor.bytes[index] as number) & 127) << (7 * (index - start))
-  }
-  return value
-}
-
-const readLength = (cursor: Cursor): number => {
-  const length = readVarint(cursor)
-  if (length > cursor.end - cursor.at) throw new RangeError(`length ${length} at byte ${cursor.at} is past the end`)
-  return length
-}
-
-const readText = (cursor: Cursor): string => {
-  const length = readLength(cursor)
-  const start = cursor.at
-  cursor.at += length
-  return cursor.bytes.toString('utf8', start, cursor.at)
-}
-
-const readFloat = (cursor: Cursor): number => {
-  move(cursor, 4)
-  return cursor.bytes.readFloatLE(cursor.at - 4)
-}
-
-const move = (cursor: Cursor, count: number): void => {
-  if (count > cursor.end - cursor.at) throw new RangeError(`${count} bytes at byte ${cursor.at} are past the end`)
-  cursor.at += count
-}
-
-const skip = (cursor: Cursor, type: number): void => {
-  if (type === VARINT) readVarint(cursor)
-  else if (type === BYTES) move(cursor, readLength(cursor))
-  else if (type === FIXED32) move(cursor, 4)
-  else if (type === FIXED64) move(cursor, 8)
-  else throw new RangeError(`wire type ${type} at byte ${cursor.at}`)
-}
-
-const readFields = <T>(target: T, cursor: Cursor, fields: Fields<T>): void => {
-  while (cursor.at < cursor.end) {
-    const key = readVarint(cursor)
-    const read = fields.get(key)
-    if (read) read(target, cursor)
-    else skip(cursor, key & 7)
-  }
-}
-
-const readMessage = <T>(target: T, cursor: Cursor, fields: Fields<T>): void => {
-  const outerEnd = cursor.end
-  const length = readLength(cursor)
-  cursor.end = cursor.at + length
-  readFields(target, cursor, fields)
-  cursor.end = outerEnd
-}
-
-const PLACE: Fields<Place> = new Map<number, ReadField<Place>>([
-  [tag(1, BYTES), (place, cursor) => void (place.country_code = readText(cursor))],
-  [tag(2, BYTES), (place, cursor) => void (place.asn = readText(cursor))],
-  [tag(8, BYTES), (place, cursor) => void (place.asn_name = readText(cursor))],
+const PLACE: Fields<Place> = fieldsOf<Place>([
+  [
+    tag(1, BYTES),
+    (place, cursor) => {
+      place.country_code = readText(cursor)
+    },
+  ],
+  [
+    tag(2, BYTES),
+    (place, cursor) => {
+      place.asn = readText(cursor)
+    },
+  ],
+  [
+    tag(8, BYTES),
+    (place, cursor) => {
+      place.asn_name = readText(cursor)
+    },
+  ],
 ])
-const FOLD: Fields<HotFold> = new Map<number, ReadField<HotFold>>([
-  [tag(1, BYTES), (fold, cursor) => void (fold.kind = readText(cursor))],
-  [tag(2, VARINT), (fold, cursor) => void (fold.distinct_ports = readVarint(cursor))],
-  [tag(3, VARINT), (fold, cursor) => void (fold.distinct_hosts = readVarint(cursor))],
-  [tag(4, VARINT), (fold, cursor) => void (fold.distinct_sources = readVarint(cursor))],
+const FOLD: Fields<HotFold> = fieldsOf<HotFold>([
+  [
+    tag(1, BYTES),
+    (fold, cursor) => {
+      fold.kind = readText(cursor)
+    },
+  ],
+  [
+    tag(2, VARINT),
+    (fold, cursor) => {
+      fold.distinct_ports = readVarint(cursor)
+    },
+  ],
+  [
+    tag(3, VARINT),
+    (fold, cursor) => {
+      fold.distinct_hosts = readVarint(cursor)
+    },
+  ],
+  [
+    tag(4, VARINT),
+    (fold, cursor) => {
+      fold.distinct_sources = readVarint(cursor)
+    },
+  ],
 ])
-const SIGNATURE: Fields<HotEvent> = new Map<number, ReadField<HotEvent>>([
-  [tag(1, BYTES), (event, cursor) => void (event.signature_hash = readText(cursor))],
+const SIGNATURE: Fields<HotEvent> = fieldsOf<HotEvent>([
+  [
+    tag(1, BYTES),
+    (event, cursor) => {
+      event.signature_hash = readText(cursor)
+    },
+  ],
 ])
-const PROTOCOL: Fields<HotEvent> = new Map<number, ReadField<HotEvent>>([
-  [tag(1, BYTES), (event, cursor) => void (event.service = readText(cursor))],
+const PROTOCOL: Fields<HotEvent> = fieldsOf<HotEvent>([
+  [
+    tag(1, BYTES),
+    (event, cursor) => {
+      event.service = readText(cursor)
+    },
+  ],
 ])
-const MODEL: Fields<HotEvent> = new Map<number, ReadField<HotEvent>>([
-  [tag(1, FIXED32), (event, cursor) => void (event.attack_probability = readFloat(cursor))],
-  [tag(2, BYTES), (event, cursor) => void (event.attack_class = readText(cursor))],
+const MODEL: Fields<HotEvent> = fieldsOf<HotEvent>([
+  [
+    tag(1, FIXED32),
+    (event, cursor) => {
+      event.attack_probability = readFloat(cursor)
+    },
+  ],
+  [
+    tag(2, BYTES),
+    (event, cursor) => {
+      event.attack_class = readText(cursor)
+    },
+  ],
 ])
 
 const readFold: ReadField<HotEvent> = (event, cursor) => {
@@ -171,26 +155,91 @@ const readFold: ReadField<HotEvent> = (event, cursor) => {
   readMessage(event.fold, cursor, FOLD)
 }
 
-const EVENT: Fields<HotEvent> = new Map<number, ReadField<HotEvent>>([
-  [tag(2, BYTES), (event, cursor) => void (event.src_ip = readText(cursor))],
-  [tag(3, BYTES), (event, cursor) => void (event.dst_ip = readText(cursor))],
-  [tag(5, VARINT), (event, cursor) => void (event.dst_port = readInt32(cursor))],
+const EVENT: Fields<HotEvent> = fieldsOf<HotEvent>([
+  [
+    tag(2, BYTES),
+    (event, cursor) => {
+      event.src_ip = readText(cursor)
+    },
+  ],
+  [
+    tag(3, BYTES),
+    (event, cursor) => {
+      event.dst_ip = readText(cursor)
+    },
+  ],
+  [
+    tag(5, VARINT),
+    (event, cursor) => {
+      event.dst_port = readInt32(cursor)
+    },
+  ],
   [tag(8, BYTES), (event, cursor) => readMessage(event, cursor, PROTOCOL)],
   [tag(11, BYTES), (event, cursor) => readMessage(event.geo_features, cursor, PLACE)],
-  [tag(12, BYTES), (event, cursor) => void (event.event_id = readText(cursor))],
-  [tag(13, VARINT), (event, cursor) => void (event.time_us = readVarint(cursor))],
-  [tag(17, BYTES), (event, cursor) => void (event.transport = readText(cursor))],
-  [tag(19, VARINT), (event, cursor) => void (event.dst_packets = readVarint(cursor))],
-  [tag(20, VARINT), (event, cursor) => void (event.src_bytes = readVarint(cursor))],
-  [tag(21, VARINT), (event, cursor) => void (event.dst_bytes = readVarint(cursor))],
-  [tag(24, BYTES), (event, cursor) => void (event.tcp_state = readText(cursor))],
-  [tag(25, VARINT), (event, cursor) => void (event.handshake_completed = readVarint(cursor) !== 0)],
-  [tag(31, VARINT), (event, cursor) => void (event.flow_count = readVarint(cursor))],
+  [
+    tag(12, BYTES),
+    (event, cursor) => {
+      event.event_id = readText(cursor)
+    },
+  ],
+  [
+    tag(13, VARINT),
+    (event, cursor) => {
+      event.time_us = readVarint(cursor)
+    },
+  ],
+  [
+    tag(17, BYTES),
+    (event, cursor) => {
+      event.transport = readText(cursor)
+    },
+  ],
+  [
+    tag(19, VARINT),
+    (event, cursor) => {
+      event.dst_packets = readVarint(cursor)
+    },
+  ],
+  [
+    tag(20, VARINT),
+    (event, cursor) => {
+      event.src_bytes = readVarint(cursor)
+    },
+  ],
+  [
+    tag(21, VARINT),
+    (event, cursor) => {
+      event.dst_bytes = readVarint(cursor)
+    },
+  ],
+  [
+    tag(24, BYTES),
+    (event, cursor) => {
+      event.tcp_state = readText(cursor)
+    },
+  ],
+  [
+    tag(25, VARINT),
+    (event, cursor) => {
+      event.handshake_completed = readVarint(cursor) !== 0
+    },
+  ],
+  [
+    tag(31, VARINT),
+    (event, cursor) => {
+      event.flow_count = readVarint(cursor)
+    },
+  ],
   [tag(34, BYTES), readFold],
   [tag(36, BYTES), (event, cursor) => readMessage(event.dst_geo_features, cursor, PLACE)],
   [tag(39, BYTES), (event, cursor) => readMessage(event, cursor, SIGNATURE)],
   [tag(40, BYTES), (event, cursor) => readMessage(event, cursor, MODEL)],
-  [tag(48, BYTES), (event, cursor) => void (event.duplicate_of_sensor = readText(cursor))],
+  [
+    tag(48, BYTES),
+    (event, cursor) => {
+      event.duplicate_of_sensor = readText(cursor)
+    },
+  ],
 ])
 
 /** The event in `bytes` (no registry frame). Throws RangeError, naming the byte, where they are no such message. */

@@ -135,11 +135,12 @@ export const isStored = ({ columns, stored }: Ring, slot: number): boolean =>
 export const slotOfId = (ring: Ring, id: string): number | undefined => slotOfWords(ring, wordsOfId(id))
 
 const slotOfWords = ({ chains, columns, idMask }: Ring, words: IdWords): number | undefined => {
-  for (const slot of chains.id.walk(hashOfId(words, idMask))) {
+  const { id } = columns
+  const [a, b, c, d] = words
+  return chains.id.find(hashOfId(words, idMask), (slot) => {
     const at = slot * 4
-    if (columns.id[at + 3] === words[3] && words.every((word, index) => columns.id[at + index] === word)) return slot
-  }
-  return undefined
+    return id[at + 3] === d && id[at + 2] === c && id[at + 1] === b && id[at] === a
+  })
 }
 
 const isFull = (ring: Ring): boolean => {
@@ -166,7 +167,7 @@ const drop = (ring: Ring): void => {
 const write = (ring: Ring, event: AcceptedEvent, words: IdWords): void => {
   const { columns, extent } = ring
   const slot = extent.next % extent.capacity
-  columns.id.set(words, slot * 4)
+  for (let index = 0; index < 4; index++) columns.id[slot * 4 + index] = words[index] as number
   columns.timeUs[slot] = event.time_us
   columns.source[slot] = take(ring.addresses, event.src_ip)
   columns.destination[slot] = take(ring.addresses, event.dst_ip)

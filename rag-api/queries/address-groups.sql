@@ -9,7 +9,7 @@ SELECT /*is_source*/ AS is_source, event_type, service,
   greatest(count(DISTINCT destination_port), max((metadata->'fold'->>'distinct_ports')::bigint)) AS ports,
   min(time) AS first_seen, max(time) AS last_seen, max(attack_probability) AS attack_probability,
   (array_agg(event_id ORDER BY coalesce(attack_probability, 0) DESC, time DESC))[1:5] AS event_ids
-FROM security_events
+FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND (/*is_source*/ OR /*is_destination*/)
 GROUP BY 1, event_type, service
 ORDER BY sum(flow_count) DESC

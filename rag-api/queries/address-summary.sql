@@ -13,5 +13,5 @@ SELECT coalesce(sum(flow_count) FILTER (WHERE /*is_source*/), 0)::bigint AS flow
   max(CASE WHEN /*is_source*/ THEN source_asn_name ELSE destination_asn_name END) AS asn_name,
   coalesce(sum(flow_count) FILTER (WHERE /*is_source*/ AND attack_probability >= 0.5), 0)::bigint AS attack_flows,
   (array_agg(event_id ORDER BY time DESC))[1:5] AS event_ids
-FROM security_events
+FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND (/*is_source*/ OR /*is_destination*/)

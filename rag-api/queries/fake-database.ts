@@ -28,4 +28,5 @@ const ANY_PIECES = {
   order: '1',
   is_source: 'true',
   is_destination: 'true',
+  kinds: 'SELECT 1',
 }

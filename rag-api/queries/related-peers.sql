@@ -6,7 +6,7 @@ SELECT /*is_source*/ AS is_source, CASE WHEN /*is_source*/ THEN host(destination
   greatest(count(DISTINCT destination_port), max((metadata->'fold'->>'distinct_ports')::bigint)) AS ports, min(destination_port) AS a_port,
   min(time) AS first_seen, max(time) AS last_seen, max(attack_probability) AS attack_probability,
   (array_agg(event_id ORDER BY coalesce(attack_probability, 0) DESC, time DESC))[1:5] AS event_ids
-FROM security_events
+FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND (/*is_source*/ OR /*is_destination*/)
 GROUP BY 1, 2
 ORDER BY max(coalesce(attack_probability, 0)) DESC, sum(flow_count) DESC

@@ -8,7 +8,7 @@ SELECT /*dimension*/::text AS value, sum(flow_count)::bigint AS flows, count(*) 
   greatest(count(DISTINCT destination_ip), max((metadata->'fold'->>'distinct_hosts')::bigint)) AS targets, max(attack_probability) AS attack_probability,
   count(*) OVER () AS values, sum(sum(flow_count)) OVER ()::bigint AS all_flows,
   (array_agg(event_id ORDER BY time DESC))[1:3] AS event_ids
-FROM security_events
+FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND /*dimension*/ IS NOT NULL AND /*filter*/
 GROUP BY 1
 ORDER BY /*order*/ DESC, 1

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { type Response, respondInSession } from '../answers/respond.ts'
+import type { HotTier } from '../hot/hot-tier.ts'
 import type { RagMetrics } from '../metrics.ts'
 import { Problem } from '../problem.ts'
 import { type Database, run } from '../queries/queries.ts'
@@ -10,10 +11,15 @@ import type { HostIndex } from '../understanding/entity-hosts.ts'
 import { isTimeZone } from '../understanding/time-calendar.ts'
 import { questionBody, questionResponse } from './schemas.ts'
 
-type QuestionDeps = { readonly database: Database; readonly metrics: RagMetrics; readonly hosts: HostIndex }
+type QuestionDeps = {
+  readonly database: Database
+  readonly hot: HotTier
+  readonly metrics: RagMetrics
+  readonly hosts: HostIndex
+}
 
 export const questionRoutes =
-  ({ database, metrics, hosts }: QuestionDeps): FastifyPluginAsyncTypebox =>
+  ({ database, hot, metrics, hosts }: QuestionDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const sessions = openSessions()
     const schema = {
@@ -33,7 +39,7 @@ export const questionRoutes =
       const key = session === undefined ? undefined : `${ip} ${session}`
       const earlier = key === undefined ? undefined : sessions.earlier(key, Date.now())
       const asked = { question, zone, now: nowMs, hosts, earlier, ...(language ? { language } : {}) }
-      const { response, remembered } = await respondInSession(asked, database)
+      const { response, remembered } = await respondInSession(asked, database, { hot, clock: Date.now })
       if (key !== undefined) sessions.remember(key, remembered, Date.now())
       const { intent } = response.interpretation
       metrics.countAnswer({ intent, language: response.language }, response.took_ms / 1000, response.dropped_claims)

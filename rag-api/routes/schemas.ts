@@ -103,7 +103,8 @@ export const questionResponse = Type.Object({
       description: 'Where events were read: memory, the last 24 hours, older ones. Empty: nothing was searched.',
     }),
     hot_tier: Type.Enum([...HOT_STATES], {
-      description: 'Whether memory answers for the newest events; where it does not, the database does, with what is stored.',
+      description:
+        'Whether memory answers for the newest events; where it does not, the database does, with what is stored.',
     }),
     hot_since: nullable('From this time on memory has every event. Null: it does not answer.'),
     missing_events: Type.Integer({
