@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { DECISIVE } from './observation.ts'
 import { outwardSession, worth } from './outward.fixture.ts'
 import { beacon, heldChannel, repeatedExchange } from './timed-contact.ts'
 
