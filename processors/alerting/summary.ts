@@ -3,7 +3,7 @@ import type { Evidence, Subject } from '../../schemas/messages.ts'
 
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['port_scan', 'Scan'],
-  ['ssh_bruteforce', 'SSH password guessing'],
+  ['ssh_bruteforce', 'Password guessing'],
   ['ddos', 'Flood'],
   ['botnet_c2', 'Command and control'],
   ['apt', 'Post-compromise activity'],

@@ -41,6 +41,29 @@ describe('password guessing', () => {
   })
 })
 
+describe('password guessing at other doors', () => {
+  const at = (sessions: number, protocol_analysis: NetworkEvent['protocol_analysis'], dst_port = 80) =>
+    ssh(sessions, sessions, { dst_port, protocol_analysis: protocol_analysis ?? null })
+  const FORM = { service: 'http', http_method: 'POST', http_path: '/wp-login.php', http_status: 200 }
+
+  it.each<[string, NetworkEvent]>([
+    ['a form', at(60, FORM)],
+    ['what asks for a password', at(60, { ...FORM, http_path: '/data', http_status: 401 })],
+    ['RDP', at(40, { service: 'rdp' }, 3389)],
+  ])('is clear at %s', (_, event) => expect(strength(passwordGuessing, event)).toBeGreaterThanOrEqual(DECISIVE))
+
+  it.each<[string, NetworkEvent]>([
+    ['a page with many pieces', at(300, { ...FORM, http_path: '/gallery/7' })],
+    ['a person who forgot', at(6, FORM)],
+  ])('is not %s', (_, event) => expect(strength(passwordGuessing, event)).toBe(0))
+
+  it('hears guessers that say their name', () => {
+    const guesser = at(4, { ...FORM, http_user_agent: 'Mozilla/5.0 (Hydra)' })
+    expect(strength(scriptedLogin, guesser)).toBeGreaterThan(1)
+    expect(scriptedLogin.observe(at(4, { ...FORM, http_user_agent: 'Mozilla/5.0 Firefox/140.0' }))).toEqual([])
+  })
+})
+
 describe('scripted login', () => {
   const login = (ssh_client: string, changes: NetworkEvent = {}) =>
     ssh(4, 4, { protocol_analysis: { service: 'ssh', ssh_client }, ...changes })

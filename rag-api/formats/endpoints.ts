@@ -31,7 +31,7 @@ export const targetsOf = ({ targets, subject }: AlertJson): readonly Endpoint[] 
 export const titleOf = (attackClass: string): string => TITLES.get(attackClass) ?? attackClass
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['port_scan', 'Port scan'],
-  ['ssh_bruteforce', 'SSH password guessing'],
+  ['ssh_bruteforce', 'Password guessing'],
   ['ddos', 'Flood'],
   ['botnet_c2', 'Command and control'],
   ['apt', 'Post-compromise activity'],
