@@ -106,6 +106,7 @@ test('the API describes itself, with the attribution of its data', async () => {
     '/v1/alerts/{alert_id}/feedback',
     '/v1/events/{event_id}',
     '/v1/questions',
+    '/v1/similar',
   ])
 })
 

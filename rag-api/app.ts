@@ -16,6 +16,8 @@ import { alertRoutes } from './routes/alerts.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { questionRoutes } from './routes/questions.ts'
+import { similarRoutes } from './routes/similar.ts'
+import { type OpenSentences, openWhenAsked } from './sentences.ts'
 import type { HostIndex } from './understanding/entity-hosts.ts'
 
 export type AppDeps = {
@@ -23,6 +25,8 @@ export type AppDeps = {
   readonly log: Logger
   readonly access: Access
   readonly schemaVersion: number
+  /** Loads the sentence model that embedded the signatures. Absent: texts cannot be compared. */
+  readonly openSentences?: OpenSentences
   /** The newest events in memory. Absent: there are none. */
   readonly hot?: HotTier
   /** Names of the asset list that questions may use. Absent: none. */
@@ -61,15 +65,22 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   app.removeContentTypeParser('text/plain')
   app.addSchema(problemSchema)
   app.addHook('preClose', async () => live.close())
+  const sentences = openWhenAsked(deps.openSentences ?? noSentences)
+  app.addHook('onClose', async () => sentences.close())
   await documentApi(app)
   await app.register(questionRoutes({ database, hot, metrics, hosts }))
   await app.register(alertRoutes({ database }))
   await app.register(feedbackRoutes({ database }))
+  await app.register(similarRoutes({ database, sentences }))
   await app.register(alertStreamRoutes({ live, metrics }))
   await app.register(healthRoutes({ database, metrics, schemaVersion }))
   await servePage(app)
   await app.ready()
   return app
+}
+
+const noSentences: OpenSentences = async () => {
+  throw new Error('this service was started without a sentence model')
 }
 
 const countRequests = (app: FastifyInstance, metrics: RagMetrics): void => {

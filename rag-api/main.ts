@@ -9,6 +9,7 @@ import { createApp } from './app.ts'
 import { type RagApiConfig, ragApiSchema } from './config.ts'
 import { type HotTier, NO_HOT_TIER, openHotTier } from './hot/hot-tier.ts'
 import { readKnownHosts } from './known-hosts.ts'
+import type { OpenSentences } from './sentences.ts'
 
 export type RagApi = {
   /** Where it listens, without a slash at the end. */
@@ -18,9 +19,9 @@ export type RagApi = {
 
 /**
  * Starts the HTTP service from the environment. Throws EnvironmentError on bad variables, an error when the address is open to the
- * network without a token, and when the port is taken. The database may be down: /readyz says so.
+ * network without a token, and when the port is taken. The database may be down: /readyz says so. `openSentences`: see AppDeps.
  */
-export const openRagApi = async (): Promise<RagApi> => {
+export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi> => {
   const config = readEnvironment(ragApiSchema)
   const allowedHosts = config.HTTP_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase())
   const access = {
@@ -44,6 +45,7 @@ export const openRagApi = async (): Promise<RagApi> => {
     log,
     access,
     schemaVersion: readMigrations().length,
+    ...(openSentences ? { openSentences } : {}),
     hosts: readKnownHosts(config.ASSETS_FILE),
   })
   const close = async () => {

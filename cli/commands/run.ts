@@ -35,7 +35,13 @@ const SERVICES = {
   'rag-api': async () => {
     const { nextSignal } = await import('../../processors/runtime/service.ts')
     const { openRagApi } = await import('../../rag-api/main.ts')
-    const api = await openRagApi()
+    const { embeddingConfigSchema } = await import('../../processors/embedding/config.ts')
+    const { MODELS_DIR } = readEnvironment(embeddingConfigSchema)
+    // Loaded with the first text that is compared: most instances never pay for it.
+    const api = await openRagApi(async () => {
+      const { openSentenceModel } = await import('../../processors/embedding/sentence-model.ts')
+      return openSentenceModel(MODELS_DIR)
+    })
     await nextSignal()
     await api.close()
     return 0
