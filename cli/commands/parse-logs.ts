@@ -16,6 +16,7 @@ type ParseOptions = {
   json?: boolean
   records?: boolean
   rejected?: boolean
+  templates?: boolean
 }
 
 const EXIT_REJECTED = 3
@@ -33,6 +34,7 @@ export const registerParseLogs = (program: Command): void => {
     .option('--json', 'one JSON object per file')
     .option('--records', 'print every record (ComponentLog) as a JSON object instead')
     .option('--rejected', 'print every line that was not understood, with its reason, instead')
+    .option('--templates', 'print the kinds of lines of each file instead: how many, and words with values masked')
     .action(parseLogs)
 }
 
@@ -68,15 +70,22 @@ const parseLogs = async (files: readonly string[], options: ParseOptions): Promi
   const reading = { format, timeZone, ...(reference === undefined ? {} : { referenceMs: reference }) }
   const shares: Share[] = []
   for (const file of files) {
+    const templates = new Map<string, number>()
     try {
-      shares.push(await shareOf(file, reading, (readings) => printReadings(file, readings, options)))
+      shares.push(
+        await shareOf(file, reading, (readings) => {
+          printReadings(file, readings, options)
+          countTemplates(templates, readings)
+        }),
+      )
+      if (options.templates) printTemplates(file, templates)
     } catch (error) {
       process.exitCode = 1
       process.stderr.write(`${file}: ${messageOf(error)}\n`)
     }
   }
   if (options.json) for (const share of shares) console.log(JSON.stringify({ ...share, share: shareParsed(share) }))
-  else if (!options.records && !options.rejected) console.log(tableOf(shares))
+  else if (!options.records && !options.rejected && !options.templates) console.log(tableOf(shares))
   if (shares.some((share) => Object.keys(share.rejected).length > 0)) process.exitCode ??= EXIT_REJECTED
 }
 
@@ -86,6 +95,22 @@ const printReadings = (file: string, readings: readonly Reading[], { records, re
     if (rejected && reading.kind === 'rejected') {
       console.log(terminalText(`${file}: ${reading.reason}: ${reading.error}`))
     }
+  }
+}
+
+const countTemplates = (templates: Map<string, number>, readings: readonly Reading[]): void => {
+  for (const reading of readings) {
+    if (reading.kind !== 'log') continue
+    const template = reading.log.template ?? ''
+    templates.set(template, (templates.get(template) ?? 0) + 1)
+  }
+}
+
+/** The most frequent first. */
+const printTemplates = (file: string, templates: ReadonlyMap<string, number>): void => {
+  console.log(terminalText(`${file}: ${templates.size} templates`))
+  for (const [template, lines] of [...templates].sort(([, a], [, b]) => b - a)) {
+    console.log(`${String(lines).padStart(9)}  ${terminalText(template)}`)
   }
 }
 
