@@ -26,7 +26,16 @@ export const COMMON_WORDS: readonly string[] = `
   ciudad calor frio favor mismas mismos primeros sitios tarjeta banco dinero edad nombre tocar* toco abrir* cerrar* subir* bajar*
   cambiar* quitar* poner* probar* cuidar* necesitar* gustar* trabajar* mandar* enviar* recibir* descargar* cargar* ocupar* aplicar*
   work+ start+ stop+ open+ close+ use+ call+ play+ turn+ ask+ answer+ help+ try+ need+ want+ happen+ move+ live+ load+ download+ upload+
-  poem poema chiste joke weather clima capital receta recipe cocinar song cancion futbol football bitcoin price precio president presidente
+  portado
+  basandote basandonos basado basada basados based basandose teniendo considerando segunda considering given according acuerdo
 `
   .split(/\s+/)
   .filter(Boolean)
+
+/** Words of small talk: left alone by the correction too, and a sign that a question is not about networks. */
+export const SMALL_TALK: ReadonlySet<string> = new Set(
+  `poem poema chiste joke weather clima capital receta recipe cocinar song cancion futbol football bitcoin price precio president presidente movie movies film pelicula peliculas serie series restaurant restaurante comida food
+  cena dinner hotel vacaciones holiday birthday cumpleanos novia novio amor love casado perro gato dog cat juego game partido liga league`
+    .split(/\s+/)
+    .filter(Boolean),
+)

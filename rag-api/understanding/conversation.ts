@@ -104,6 +104,12 @@ const phraseOf = (time: TimeReading): string => (time.kind === 'none' ? '' : tim
 const timeOr = ({ time }: Reading, { window }: Earlier): TimeReading =>
   time.kind === 'none' && window ? { kind: 'window', ...window } : time
 
+/** "¿va a volver a atacar?": a question about somebody that names nobody is about whom the question before was. */
+export const aboutTheSame = (reading: Reading, earlier: Earlier): Reading => {
+  const isNamed = Object.values(reading.entities).some((list) => list.length > 0)
+  return isNamed ? reading : merged(reading, earlier, ['place', 'id', 'class'])
+}
+
 /** Nothing but a time or entities and words that join them. */
 const asksNothing = ({ rest, time, entities }: Reading): boolean => {
   const isNamed = time.kind !== 'none' || Object.values(entities).some((list) => list.length > 0)

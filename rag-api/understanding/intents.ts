@@ -133,8 +133,9 @@ const PATTERNS: readonly Pattern[] = [
   },
   { intent: 'explain_alert', needs: { explain: 2.5, alert: 2 }, likes: { this: 0.5, an_alert_id: 1 } },
   { intent: 'explain_alert', needs: { explain: 2.3, an_attack: 1.2 }, likes: { this: 0.6 } },
-  { intent: 'explain_alert', needs: { an_alert_id: 3 }, likes: { show: 0.3, alert: 0.3 } },
+  { isWeak: true, intent: 'explain_alert', needs: { an_alert_id: 3 }, likes: { show: 0.3, alert: 0.3 } },
   { intent: 'explain_alert', needs: { explain: 2.2, an_id: 1 } },
+  { intent: 'component_logs', needs: { a_component: 3 }, likes: { log: 1, happen: 0.3, show: 0.3, an_address: 0.2 } },
   { intent: 'component_logs', needs: { log: 3 }, likes: { correlate: 2, event: 0.3, show: 0.3 } },
   { intent: 'origin_patterns', needs: { pattern: 2.5, a_country: 2 }, likes: { attack: 1, origin: 0.5 } },
   { intent: 'origin_patterns', needs: { pattern: 2.5, attack: 1, origin: 0.5 } },
@@ -144,7 +145,7 @@ const PATTERNS: readonly Pattern[] = [
     likes: { attack: 1, address: 0.5, an_address: 0.5, pattern: 0.2 },
   },
   { intent: 'other_vectors', needs: { vector: 3 }, likes: { attack: 1 } },
-  { intent: 'incident_timeline', needs: { timeline: 3.2 }, likes: { attack: 1, this: 0.3 } },
+  { intent: 'incident_timeline', needs: { timeline: 3.6 }, likes: { attack: 1, this: 0.3 } },
   { intent: 'compromise_evidence', needs: { compromise: 3.9 }, likes: { address: 0.5, show: 0.1 } },
   {
     intent: 'persistent_threats',
@@ -157,17 +158,19 @@ const PATTERNS: readonly Pattern[] = [
   { intent: 'apt_indicators', needs: { an_apt: 2.5, compromise: 1.5 }, likes: { unusual: 1.5 } },
   {
     intent: 'compare_with_history',
-    needs: { compare: 3 },
+    needs: { compare: 3.8 },
     likes: { earlier: 1, behaviour: 0.7, similar: 0.7, attack: 0.3 },
   },
-  { intent: 'forensic_report', needs: { report: 4 }, likes: { attack: 0.5, this: 0.3 } },
+  { intent: 'forensic_report', needs: { report: 4 }, likes: { attack: 0.5, this: 0.3, a_component: -2 } },
   { intent: 'countermeasures', needs: { countermeasure: 4 }, likes: { behaviour: 0.2, attack: 0.2 } },
   { intent: 'blocked_now', needs: { blocked: 3.2 }, likes: { address: 0.5, count: 0.7, show: 0.2 } },
   { intent: 'system_health', needs: { health: 3 } },
 ]
 
+/** What a weak pattern is put back by. */
+const WEAKER = 0.6
 /** Below this sum nothing was understood. */
-const THRESHOLD = 2
+const THRESHOLD = 1.4
 
 export type Scored = {
   readonly intent: Intent
@@ -191,7 +194,7 @@ const scoreOf = ({ intent, needs, likes = {}, isWeak = false }: Pattern, present
   const needed = Object.entries(needs) as [Signal, number][]
   if (needed.some(([signal]) => !present.has(signal))) return { intent, score: 0, signals: [], isWeak }
   const liked = (Object.entries(likes) as [Signal, number][]).filter(([signal]) => present.has(signal))
-  const score = [...needed, ...liked].reduce((sum, [, weight]) => sum + weight, 0)
+  const score = [...needed, ...liked].reduce((sum, [, weight]) => sum + weight, isWeak ? -WEAKER : 0)
   return { intent, score, signals: [...needed, ...liked].map(([signal]) => signal), isWeak }
 }
 

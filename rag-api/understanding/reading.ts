@@ -66,7 +66,13 @@ export const readQuestion = ({ question, now, zone, hosts: index, language: spok
     unlistedHosts: hosted.unlisted,
     time,
     text: spoken.text,
-    rest: time.kind === 'none' ? spoken.text : spoken.text.replace(` ${time.phrase} `, ' | '),
+    rest: time.kind === 'none' ? spoken.text : withoutTime(spoken.text, time.phrase),
     corrections,
   }
+}
+
+/** Little words that lead to a time stay: "ahead of last week's attack" still says "ahead of". */
+const withoutTime = (text: string, phrase: string): string => {
+  const led = /^(?:(?:de|del|of|al|a|la|el|los|las|the|to|que) )+/.exec(phrase)?.[0] ?? ''
+  return text.replace(` ${phrase} `, ` ${led}| `)
 }

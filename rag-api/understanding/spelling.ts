@@ -1,5 +1,5 @@
 // Light tolerance for typing mistakes: an unknown word becomes the known word one slip away (two in a long word).
-import { COMMON_WORDS } from './common-words.ts'
+import { COMMON_WORDS, SMALL_TALK } from './common-words.ts'
 import { COMPONENT_WORDS } from './component-names.ts'
 import { ENTITY_WORDS } from './entity-names.ts'
 import { expand } from './expand.ts'
@@ -20,6 +20,7 @@ const TARGETS: readonly string[] = [
 const KNOWN = new Set([
   ...TARGETS,
   ...COMMON_WORDS.flatMap(expand),
+  ...SMALL_TALK,
   ...COMPONENT_WORDS,
   ...REGION_WORDS,
   ...ENTRIES.flatMap(({ phrase }) => phrase.split(' ')),
@@ -28,8 +29,8 @@ const KNOWN = new Set([
   ...ENTITY_WORDS,
 ])
 
-/** Whether the grammar has this word, folded. */
-export const isKnownWord = (word: string): boolean => KNOWN.has(word)
+/** Whether the grammar has this word, folded; small talk is not its own. */
+export const isKnownWord = (word: string): boolean => KNOWN.has(word) && !SMALL_TALK.has(word)
 
 /** What people type on a telephone. */
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
@@ -43,8 +44,20 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   ulti: 'ultima',
   ult: 'ultimas',
   ev: 'eventos',
+  x: 'por',
+  dl: 'del',
+  pa: 'para',
+  xa: 'para',
+  tmb: 'tambien',
+  yest: 'yesterday',
+  r: 'are',
+  u: 'you',
+  pls: 'please',
   plz: 'please',
 }
+
+/** Three letters are too few to guess from, save for these: "ayr" is "ayer". */
+const SHORT_TIME_WORDS = ['ayer', 'hora', 'dias']
 
 /** How a word sounds in Spanish: "atake" is "ataque", "oy" is "hoy", "aser" is "hacer". */
 const soundOf = (word: string): string =>
@@ -66,6 +79,7 @@ export const correctWord = (word: string): string => {
   if (KNOWN.has(word)) return word
   const sounding = BY_SOUND.get(soundOf(word))
   if (sounding) return sounding
+  if (word.length === 3) return SHORT_TIME_WORDS.find((target) => editDistance(word, target, 1) <= 1) ?? word
   if (word.length < 4 || KNOWN.has(word) || !/^\p{L}+$/u.test(word)) return word
   const allowed = word.length >= 9 ? 2 : 1
   return nearest(word, allowed) ?? word

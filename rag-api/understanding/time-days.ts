@@ -78,6 +78,7 @@ const months = (today: Day): Spans => {
   })
   return { last: span(-1), current: span(0) }
 }
+const days = (today: Day): Spans => ({ last: one(addDays(today, -1)), current: one(today) })
 const years = ({ year }: Day): Spans => {
   const span = (of: number): DaySpan => ({
     first: { year: of, month: 1, day: 1 },
@@ -93,6 +94,7 @@ const UNITS: readonly (readonly [string, (today: Day) => Spans])[] = [
   ['week', weeks],
   ['mes', months],
   ['month', months],
+  ['dia', days],
   ['ano', years],
   ['year', years],
 ]
@@ -100,6 +102,7 @@ const UNITS: readonly (readonly [string, (today: Day) => Spans])[] = [
 /** "los puertos de la semana", "top ports of the month", "en lo que va del ano": the current one. */
 const isOfThe = (words: readonly string[], at: number): boolean => {
   const [before, word] = [words[at - 2] ?? '', words[at - 1] ?? '']
+  if (word === 'de' && /^(?:va|llevamos|lleva)$/.test(before)) return true
   return (
     word === 'del' ||
     (['la', 'el', 'the'].includes(word) && ['de', 'en', 'of', 'in', 'durante', 'during'].includes(before))
@@ -122,11 +125,16 @@ const readUnit: Reader = (words, at, { today }) => {
   return undefined
 }
 
-const readWeekday: Reader = (words, at, { today }) => {
+const readWeekday: Reader = (words, at, clock) => {
+  const { today } = clock
   const led = LAST.has(words[at] ?? '') || THIS.has(words[at] ?? '')
   const start = led ? at + 1 : at
   const weekday = WEEKDAYS[words[start] ?? '']
   if (weekday === undefined) return undefined
+  // "martes 17 de noviembre", "Tuesday the 17th": the date decides.
+  const dateAt = ['the', 'el', 'dia'].includes(words[start + 1] ?? '') ? start + 2 : start + 1
+  const date = readNumericDate(words, dateAt, clock) ?? readDayAndMonth(words, dateAt, clock)
+  if (date) return date
   const ofLastWeek = ['de la semana pasada', 'of last week', 'last week'].find((phrase) =>
     starts(words, start + 1, phrase),
   )
@@ -186,6 +194,14 @@ const readMonthFirst = (words: readonly string[], at: number, today: Day): DayRe
   const year = yearAt(words, at + 1)
   const first = year ? { year: year.year, month, day: 1 } : recent(today, month, 1)
   return { span: { first, last: addDays(firstOfMonth(first, 1), -1) }, next: year?.next ?? at + 1 }
+}
+
+/** A day with its month, or "the 17th"; no month alone. */
+const readDayAndMonth: Reader = (words, at, clock) => {
+  const isDay = dayNumber(words[at]) !== undefined || dayNumber(words[at + 1]) !== undefined
+  const hasMonth = [0, 1, 2].some((offset) => MONTHS[words[at + offset] ?? ''] !== undefined)
+  if (isDay && hasMonth) return readMonthName(words, at, clock)
+  return isDay && ORDINAL.has(words[at + 1] ?? '') ? readBareDay(words, at, clock) : undefined
 }
 
 const readNumericDate: Reader = (words, at, { today, language }) => {

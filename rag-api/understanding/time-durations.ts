@@ -18,9 +18,10 @@ const UNIT =
 /** Milliseconds of a unit's name. A month is 30 days, a year 365. */
 export const unitMs = (unit: string): number => UNIT_MS.find(([name]) => name.test(unit))?.[1] ?? 0
 
-const HALF = `(media hora|(?:a )?half (?:an )?hour)`
-const HOUR_AND_HALF = `((?:una )?hora y media|an hour and a half|one and a half hours)`
-const QUANTITY = `(?:${HALF}|${HOUR_AND_HALF}|(?:un |a |the )?(?:(par|couple)(?: de| of)? )?(${NUMBER} )?${UNIT})`
+const HALF = `(media hora|(?:a )?half (?:an )?hour|(?:(?:un|a|three|tres) )?(?:cuartos? de hora|quarters? of an hour|quarter hour))`
+const AND_HALF =
+  '((?:(?:una?|an?|the) )?(?:hora|dia|semana|mes|hour|day|week|month) (?:y medi[oa]|and a half)|(?:one|una?) and a half hours)'
+const QUANTITY = `(?:${HALF}|${AND_HALF}|(?:un |a |the )?(?:(par|couple)(?: de| of)? )?(${NUMBER} )?${UNIT}( y medi[oa]| and a half)?)`
 
 const LAST = `(?:ultim[oa]s?|pasad[oa]s|recientes|anteriores|previ[oa]s|precedentes|last|past|previous|recent)`
 const LEAD = `(?:en |durante |de |in |over |during |within |for )?(?:l[oa]s? |the |el )?`
@@ -43,11 +44,17 @@ const VAGUE =
   / (?:(?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months)|(?:ultim[oa]|pasad[oa]|this|last|past|este|esta) (?:trimestre|cuatrimestre|semestre|quarter|quincena|decada|decade)) /
 
 const amountMs = (match: RegExpMatchArray): number => {
-  const [, half, hourAndHalf, pair, quantity, unit] = match
-  if (half) return 30 * MINUTE
-  if (hourAndHalf) return 90 * MINUTE
+  const [, half, andHalf, pair, quantity, unit, more] = match
+  if (half) return fractionMinutes(half) * MINUTE
+  if (andHalf) return 1.5 * unitMs(/(?:hora|dia|semana|mes|hour|day|week|month)/.exec(andHalf)?.[0] ?? '')
   const number = quantity ? numberOf(quantity.trim()) : 1
-  return (pair ? 2 : number) * unitMs(unit ?? '')
+  return ((pair ? 2 : number) + (more ? 0.5 : 0)) * unitMs(unit ?? '')
+}
+
+/** "media hora", "un cuarto de hora", "three quarters of an hour". */
+const fractionMinutes = (phrase: string): number => {
+  if (!/cuarto|quarter/.test(phrase)) return 30
+  return /tres|three/.test(phrase) ? 45 : 15
 }
 
 /** Windows of a length that end now. "last week" and "last month" are calendar units and are not read here. */
@@ -64,8 +71,8 @@ export const readDuration = (text: string, { now }: Clock): TimeReading => {
   return vague ? unclear('how_long', vague[0]) : { kind: 'none' }
 }
 
-const isPluralWithoutNumber = ([, half, hourAndHalf, pair, quantity, unit]: RegExpMatchArray): boolean =>
-  !half && !hourAndHalf && !pair && !quantity && (unit?.length ?? 0) > 1 && /s$/.test(unit ?? '') && unit !== 'mes'
+const isPluralWithoutNumber = ([, half, andHalf, pair, quantity, unit]: RegExpMatchArray): boolean =>
+  !half && !andHalf && !pair && !quantity && (unit?.length ?? 0) > 1 && /s$/.test(unit ?? '') && unit !== 'mes'
 
 const isCalendarUnit = (phrase: string, quantity: string | undefined): boolean =>
   !quantity && /(?:last|previous) (?:week|month|year) |semanas? anteriores|(?:hora|semana|mes)s? previa/.test(phrase)

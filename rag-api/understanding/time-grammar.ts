@@ -84,9 +84,10 @@ const rangeOf = (
   const problem = first.problem ?? second.problem
   if (problem) return unclear(problem, phrase)
   if (first.time && second.time) return clockRange(first, second, beside, clock, phrase)
+  const last = adoptMonth(second, first)
   const from = boundsOf(adoptMonth(first, second), clock).from
-  const to = second.time ? boundsOf(second, clock).from : boundsOf(second, clock).to
-  const end = second.instant ?? to
+  const to = last.time ? boundsOf(last, clock).from : boundsOf(last, clock).to
+  const end = last.instant ?? to
   // "del lunes al miercoles": the Monday before that Wednesday.
   const isWeekdayAfter = from >= end && first.days?.isWeekday === true
   return finished(isWeekdayAfter ? from - 7 * DAY_MS : from, end, phrase)
@@ -95,12 +96,14 @@ const rangeOf = (
 const finished = (from: number, to: number, phrase: string): TimeReading =>
   from < to ? windowOf(from, to, phrase) : unclear('ends_before_it_starts', phrase)
 
-/** "entre el 10 y el 15 de noviembre": the first day's month is the second's. */
-const adoptMonth = (first: Moment, second: Moment): Moment => {
-  const bare = first.days?.bareDay ?? (first.time?.isBareNumber && !first.days ? first.time.minutes / 60 : undefined)
-  if (bare === undefined || !second.days) return first
-  const { year, month } = second.days.first
-  return { next: first.next, days: single({ year, month, day: bare }) }
+/** "entre el 10 y el 15 de noviembre", "between November 3 and 7": the month said once is that of both days. */
+const adoptMonth = (bareOne: Moment, other: Moment): Moment => {
+  const { days, time, next } = bareOne
+  const bare = days?.bareDay ?? (time?.isBareNumber && !days ? time.minutes / 60 : undefined)
+  const isDated = other.days && other.days.bareDay === undefined && !other.days.isWeekday && !other.time
+  if (bare === undefined || !other.days || !isDated) return bareOne
+  const { year, month } = other.days.first
+  return { next, days: single({ year, month, day: bare }) }
 }
 
 const clockRange = (
@@ -172,6 +175,7 @@ const readOpenRange = (words: readonly string[], clock: Clock): TimeReading => {
     const led = phraseAt(words, at, SINCE_LEADS)
     const moment = led > 0 ? readMoment(words, at + led, clock, words[at] !== 'from') : undefined
     if (!moment) continue
+    if (words[at] === 'from' && isOfDays(moment, words)) continue
     const phrase = spoken(words, at, moment.next)
     if (moment.problem) return unclear(moment.problem, phrase)
     const from = startOf(moment, clock)
@@ -179,6 +183,12 @@ const readOpenRange = (words: readonly string[], clock: Clock): TimeReading => {
   }
   return { kind: 'none' }
 }
+
+/** "alerts from yesterday" are those of yesterday; "from 3 pm" and "from Monday on" lead to now. */
+const isOfDays = (moment: Moment, words: readonly string[]): boolean =>
+  moment.time === undefined &&
+  moment.instant === undefined &&
+  !/^(?:on|onwards?|forward)$/.test(words[moment.next] ?? '')
 
 /** Start of a moment; a time without a day is today's, or yesterday's if today's has not come. Undefined: either half of the day fits. */
 const startOf = (moment: Moment, clock: Clock): number | undefined => {

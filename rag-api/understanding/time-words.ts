@@ -49,10 +49,10 @@ export const TIME_WORDS: readonly string[] = [
   ...Object.keys(MONTHS).filter((name) => !name.endsWith('_')),
   ...Object.keys(DAY_PARTS),
   ...`hoy ayer anteayer antier anoche anteanoche ahora entre desde hasta hace ultimo ultima ultimos ultimas pasado pasada pasados pasadas
-    esta este semana semanas mes meses ano anos dia dias hora horas minuto minutos segundo segundos media cuarto fin finde
+    esta este semana semanas mes meses ano anos dia dias hora horas minuto minutos segundo segundos media cuarto cuartos llevamos va fin finde
     mediodia medianoche proxima proximo viene retrocede durante partir despues antes previas previos recientes par atras
     today yesterday tonight overnight tomorrow now between since until from before after last past previous this next week weeks
-    weekend month months year years day days hour hours minute minutes second seconds half quarter noon midnight ago back
+    weekend month months year years day days hour hours minute minutes second seconds half quarter quarters noon midnight ago back
     couple during within over through`
     .split(/\s+/)
     .filter(Boolean),

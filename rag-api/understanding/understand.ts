@@ -1,7 +1,7 @@
 // From a question to its interpretation. Deterministic: the same question, time zone and now give the same reading, and the
 // reading says how it was come by.
 import { type AskedSubject, countedSubject, limitIn, rankedSubject, saysSubject } from './asked.ts'
-import { type Earlier, inConversation } from './conversation.ts'
+import { aboutTheSame, type Earlier, type InConversation, inConversation } from './conversation.ts'
 import type { Entities } from './entities.ts'
 import type { HostIndex } from './entity-hosts.ts'
 import { type Intent, type Scored, scoreIntents, signalsOf } from './intents.ts'
@@ -11,6 +11,7 @@ import type { Correction } from './normalise.ts'
 import { nearestIntent } from './paraphrase.ts'
 import { type Reading, readQuestion } from './reading.ts'
 import { leastSeverityIn } from './severity.ts'
+import { isKnownWord } from './spelling.ts'
 import type { UnclearReason } from './time-reading.ts'
 
 export type Question = {
@@ -56,10 +57,13 @@ export type Understanding = {
 
 export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Question): Understanding => {
   const alone = readQuestion({ question, now, zone, hosts, language: earlier?.language })
-  const { reading, continues } = earlier ? inConversation(alone, earlier, now, zone) : { reading: alone }
-  const { entities, time, rest } = reading
+  const taken: InConversation = earlier ? inConversation(alone, earlier, now, zone) : { reading: alone }
+  const { continues } = taken
+  const { time, rest } = taken.reading
   const concepts = conceptsIn(rest)
-  const found = intentOf(reading, concepts, continues)
+  const found = intentOf(taken.reading, concepts, continues)
+  const reading = earlier && ABOUT_SOMEBODY.has(found.intent) ? aboutTheSame(taken.reading, earlier) : taken.reading
+  const { entities } = reading
   const isSameAsked = continues !== undefined && found.intent === continues.intent
   const asked = isSameAsked && !saysSubject(rest) ? continues : undefined
   return {
@@ -105,6 +109,7 @@ const intentOf = (
   if (continues && (best.isWeak || best.intent === 'unsupported')) {
     return { intent: continues.intent, confidence: CONTINUED, signals: [] }
   }
+  if (isOfAnotherWorld(rest, concepts, signals)) return { intent: 'unsupported', confidence: 0, signals: [] }
   if (best.intent !== 'unsupported') return { intent: best.intent, confidence, signals: best.signals }
   const near = nearestIntent(rest)
   if (!near) return { intent: 'unsupported', confidence: 0, signals: [] }
@@ -112,6 +117,34 @@ const intentOf = (
 }
 
 const CONTINUED = 0.7
+
+const ABOUT_SOMEBODY: ReadonlySet<Intent> = new Set([
+  'recurrence_forecast',
+  'ip_behaviour',
+  'related_to_ip',
+  'preceding_attack',
+  'countermeasures',
+  'incident_timeline',
+  'forensic_report',
+  'explain_alert',
+])
+
+/** What belongs to networks and their security, beside entities. */
+const OUR_WORLD: readonly Concept[] =
+  'event attack alert address port service log bytes signature class vector blocked health compromise persistent unusual timeline report'.split(
+    ' ',
+  ) as Concept[]
+
+/** "recommend me a film": words that nobody here knows and none that is ours. */
+const isOfAnotherWorld = (
+  rest: string,
+  concepts: ReadonlyMap<Concept, string>,
+  signals: ReadonlySet<string>,
+): boolean => {
+  const isOurs = hasAny(concepts, OUR_WORLD) || [...signals].some((signal) => NAMED_SIGNALS.has(signal))
+  return !isOurs && rest.split(' ').some((word) => /^\p{L}{4,}$/u.test(word) && !isKnownWord(word) && !/@/.test(word))
+}
+const NAMED_SIGNALS = new Set(['an_address', 'a_class', 'an_id', 'a_component', 'a_country'])
 
 const subjectOf = (intent: Intent, rest: string, { classes }: Entities): AskedSubject =>
   intent === 'top' ? rankedSubject(rest) : countedSubject(rest, classes.length > 0)
