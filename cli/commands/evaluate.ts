@@ -32,25 +32,37 @@ const evaluate = async (folder: string, options: EvaluateOptions): Promise<void>
   if (found.length === 0) throw new Error(`${folder} holds none of the captures that ${options.truth} names`)
   const benign = options.overlay === undefined ? undefined : await readBenign(options.overlay)
   const evaluated = await runAll(found, benign, options)
+  await report(evaluated, benign !== undefined, missing, options)
+}
+
+const report = async (
+  evaluated: readonly Evaluated[],
+  isOverlaid: boolean,
+  missing: readonly string[],
+  { json }: EvaluateOptions,
+): Promise<void> => {
   const { summarise } = await import('../evaluation/summary.ts')
   const { reportText } = await import('../evaluation/report.ts')
   const plain = summarise(evaluated.map((one) => one.plain))
-  const overlaid = benign ? summarise(evaluated.map((one) => one.overlaid ?? one.plain)) : undefined
-  const withoutOverlay = evaluated.filter((one) => one.plain.kind === 'attack' && !one.overlaid).length
-  if (options.json)
-    print({
-      kind: 'evaluation',
-      plain,
-      overlaid: overlaid ?? null,
-      missing,
-      ...(benign ? { not_overlaid: withoutOverlay } : {}),
-    })
-  else {
-    console.log(reportText(plain, overlaid))
-    if (benign && withoutOverlay > 0)
-      console.log(`${withoutOverlay} captures have no IPv4 host to overlay and count as they are`)
+  const overlaid = isOverlaid ? summarise(evaluated.map((one) => one.overlaid ?? one.plain)) : undefined
+  const covers = evaluated.flatMap((one) => one.overlaid?.covered ?? [])
+  const overlay = {
+    captures: covers.length,
+    not_overlaid: evaluated.filter((one) => one.plain.kind === 'attack' && !one.overlaid).length,
+    mean_covered: covers.length === 0 ? null : covers.reduce((sum, one) => sum + one, 0) / covers.length,
   }
+  if (json) print({ kind: 'evaluation', plain, ...(overlaid ? { overlaid, overlay } : { overlaid: null }), missing })
+  else console.log([reportText(plain, overlaid), ...(overlaid ? [overlayText(overlay)] : [])].join('\n'))
 }
+
+const overlayText = (overlay: { captures: number; not_overlaid: number; mean_covered: number | null }): string =>
+  [
+    `${overlay.captures} captures overlaid`,
+    overlay.mean_covered === null
+      ? ''
+      : `, on average ${(overlay.mean_covered * 100).toFixed(0)} % of the attack's time`,
+    overlay.not_overlaid === 0 ? '' : `; ${overlay.not_overlaid} have no IPv4 host to overlay and count as they are`,
+  ].join('')
 
 const runAll = async (
   found: ReturnType<typeof import('../evaluation/evaluate.ts').findCaptures>['found'],

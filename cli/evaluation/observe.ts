@@ -6,6 +6,8 @@ import type { Label, Labeller } from '../../training/label.ts'
 /** Records kept per capture to tell which of them alerts stand for; those beyond are counted as left out. */
 const MAX_RECORDS = 200_000
 const MINUTE_US = 60_000_000
+/** A record is a minute long at most; a clock that jumped must not make it years. */
+const MAX_MINUTES = 3
 /** From this probability on the product calls a record an attack (view events). */
 const MODEL_SAYS = 0.5
 
@@ -42,9 +44,9 @@ export const observe = (label: Labeller | undefined): Observer => {
   const onEvent = (event: NetworkEvent): void => {
     for (const host of ourUnicast(event)) {
       hosts.add(host)
-      const last = Math.floor((event.end_time_us ?? event.time_us ?? 0) / MINUTE_US)
-      for (let minute = Math.floor((event.time_us ?? 0) / MINUTE_US); minute <= last; minute++)
-        minutes.add(`${host} ${minute}`)
+      const first = Math.floor((event.time_us ?? 0) / MINUTE_US)
+      const last = Math.min(Math.floor((event.end_time_us ?? 0) / MINUTE_US), first + MAX_MINUTES - 1)
+      for (let minute = first; minute <= Math.max(first, last); minute++) minutes.add(`${host} ${minute}`)
     }
     if (records.length < MAX_RECORDS) records.push(recordOf(event, label))
     else recordsLeftOut += 1

@@ -15,8 +15,8 @@ import type { CaptureTruth } from './truth.ts'
 /** The benign capture is held in memory. */
 const MAX_BENIGN_BYTES = 256 << 20
 const MAX_ROUNDS = 20
-/** Between two rounds, so that a flow of one is no part of the next. */
-const GAP_US = 120_000_000
+/** Between two rounds. Their flows have the same ends and ports; most have ended by then. */
+const GAP_US = 1_000_000
 const BEGINS_AFTER = 1 / 3
 
 export type Benign = {
