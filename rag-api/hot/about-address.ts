@@ -96,7 +96,7 @@ const speakerOf = ({ best }: Tally): number => best[0] as number
 export const addressGroupsInHot = (ring: Ring, span: Span, network: string, limit: number) => {
   const { columns } = ring
   return groupsAbout(ring, span, network, ({ slot }) => `${columns.eventType[slot]} ${columns.service[slot]}`)
-    .toSorted((one, other) => other.tally.flows - one.tally.flows)
+    .toSorted((one, other) => byFlows(one.tally, other.tally))
     .slice(0, limit)
     .map(({ isSource, tally }) => ({
       is_source: isSource as boolean,
@@ -117,7 +117,7 @@ export const relatedPeersInHot = (ring: Ring, span: Span, network: string, limit
   const peerOf = ({ slot, isSource }: Sided): number =>
     (isSource ? columns.destination : columns.source)[slot] as number
   return groupsAbout(ring, span, network, peerOf)
-    .toSorted((one, other) => suspicionOf(other.tally) - suspicionOf(one.tally) || other.tally.flows - one.tally.flows)
+    .toSorted((one, other) => suspicionOf(other.tally) - suspicionOf(one.tally) || byFlows(one.tally, other.tally))
     .slice(0, limit)
     .map(({ isSource, tally }) => ({
       is_source: isSource as boolean,
@@ -131,5 +131,8 @@ export const relatedPeersInHot = (ring: Ring, span: Span, network: string, limit
       ...seenColumns(ring, tally),
     }))
 }
+
+/** Most flows first, then the one seen last. */
+const byFlows = (one: Tally, other: Tally): number => other.flows - one.flows || other.lastUs - one.lastUs
 
 const suspicionOf = ({ probability }: Tally): number => (Number.isNaN(probability) ? 0 : probability)

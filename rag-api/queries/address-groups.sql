@@ -12,5 +12,5 @@ SELECT /*is_source*/ AS is_source, event_type, service,
 FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND (/*is_source*/ OR /*is_destination*/)
 GROUP BY 1, event_type, service
-ORDER BY sum(flow_count) DESC
+ORDER BY sum(flow_count) DESC, max(time) DESC
 LIMIT $4::integer

@@ -9,8 +9,8 @@ SELECT coalesce(sum(flow_count) FILTER (WHERE /*is_source*/), 0)::bigint AS flow
   coalesce(sum(CASE WHEN /*is_source*/ THEN src_bytes ELSE dst_bytes END) FILTER (WHERE metadata->>'duplicate_of_sensor' IS NULL), 0)::bigint AS bytes_sent,
   coalesce(sum(CASE WHEN /*is_source*/ THEN dst_bytes ELSE src_bytes END) FILTER (WHERE metadata->>'duplicate_of_sensor' IS NULL), 0)::bigint AS bytes_received,
   min(time) AS first_seen, max(time) AS last_seen,
-  max(CASE WHEN /*is_source*/ THEN source_country ELSE destination_country END) AS country,
-  max(CASE WHEN /*is_source*/ THEN source_asn_name ELSE destination_asn_name END) AS asn_name,
+  max(CASE WHEN /*is_source*/ THEN source_country ELSE destination_country END COLLATE "C") AS country,
+  max(CASE WHEN /*is_source*/ THEN source_asn_name ELSE destination_asn_name END COLLATE "C") AS asn_name,
   coalesce(sum(flow_count) FILTER (WHERE /*is_source*/ AND attack_probability >= 0.5), 0)::bigint AS attack_flows,
   (array_agg(event_id ORDER BY time DESC))[1:5] AS event_ids
 FROM /*events*/

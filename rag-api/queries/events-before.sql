@@ -20,7 +20,7 @@ WITH involved AS (
   WHERE time >= $2::timestamptz AND time < $3::timestamptz
   GROUP BY event_type, service
 ), weighed AS (
-  SELECT g.*, ln(k.all_flows / k.flows)::float AS rarity, coalesce(g.suspect = $4::inet, false) AS is_attacker
+  SELECT g.*, ln(greatest(k.all_flows, 1) / greatest(k.flows, 1))::float AS rarity, coalesce(g.suspect = $4::inet, false) AS is_attacker
   FROM groups g
   JOIN kinds k ON k.event_type = g.event_type AND k.service IS NOT DISTINCT FROM g.service
 )

@@ -9,5 +9,5 @@ SELECT /*is_source*/ AS is_source, CASE WHEN /*is_source*/ THEN host(destination
 FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND (/*is_source*/ OR /*is_destination*/)
 GROUP BY 1, 2
-ORDER BY max(coalesce(attack_probability, 0)) DESC, sum(flow_count) DESC
+ORDER BY max(coalesce(attack_probability, 0)) DESC, sum(flow_count) DESC, max(time) DESC
 LIMIT $4::integer

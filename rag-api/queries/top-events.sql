@@ -11,5 +11,5 @@ SELECT /*dimension*/::text AS value, sum(flow_count)::bigint AS flows, count(*) 
 FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND /*dimension*/ IS NOT NULL AND /*filter*/
 GROUP BY 1
-ORDER BY /*order*/ DESC, 1
+ORDER BY /*order*/ DESC, /*dimension*/::text COLLATE "C"
 LIMIT $3::integer

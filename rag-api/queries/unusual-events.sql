@@ -10,7 +10,7 @@ WITH kinds AS (
   FROM kinds
 ), scored AS (
   SELECT w.*, s.text AS signature, s.first_seen < $1::timestamptz AS seen_before,
-    ln(all_flows / kind_flows) + 0.5 * ln(all_flows / source_flows) + 6 * coalesce(attack_probability, 0)
+    ln(greatest(all_flows, 1) / greatest(kind_flows, 1)) + 0.5 * ln(greatest(all_flows, 1) / greatest(source_flows, 1)) + 6 * coalesce(attack_probability, 0)
       + 2 * coalesce(s.first_seen >= $1::timestamptz, false)::int AS score
   FROM weighed w
   LEFT JOIN event_signatures s ON s.hash = w.signature_hash
