@@ -42,7 +42,7 @@ export const icmpTunnel: Detector = {
 }
 
 const LARGE_VOLUME = 20_000
-const MOST_VOLUME = 5
+const MOST_VOLUME = 4
 
 /** Volume that no ping has: 20 kB of echo payload in a record (a minute at most). A long flood of pings is large too, so it stays below. */
 export const icmpVolume: Detector = {

@@ -40,6 +40,15 @@ scenario_beacon() {
   truth botnet_c2 $BOB $C2 http 80 curl 'POST every 8 s, +-20 %' "host $BOB and host $C2"
   normal 'curl dig' 'browsing and name look-ups' "not host $C2"
 }
+scenario_tunnels() {
+  local end=$(( $(date +%s) + 42 ))
+  tunnel_dns bob 40 & tunnel_icmp alice 40 & look_for_master carol 30 &
+  browse alice $end 14 & resolve bob $end & wait_jobs
+  truth botnet_c2 $BOB $C2 dns 53 iodine 'iodine -r -T TXT to its own server; ping through it' "host $BOB and host $C2 and udp port 53"
+  truth botnet_c2 $ALICE $C2 icmp '' ptunnel 'ptunnel -da server -dp 80; curl through it' "host $ALICE and host $C2 and icmp"
+  truth botnet_c2 $CAROL $DNS dns 53 dig '30 names of 10 to 15 drawn letters' "host $CAROL and port 53"
+  normal 'curl dig' 'browsing and name look-ups' "not host $C2 and not host $CAROL"
+}
 scenario_benign_web() {
   local end=$(( $(date +%s) + 40 ))
   browse alice $end 2 & browse bob $end 3 & resolve alice $end & wait_jobs

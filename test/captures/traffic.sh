@@ -58,6 +58,24 @@ guess_passwords() { # from words-file parallel account
   (cd "$work" && inside "$1" timeout 90 hydra -q -w 1 -t "$3" -l "$4" -P "$2" -I ssh://$SSH >/dev/null 2>&1) || true
 }
 words() { seq -f 'guess-%g' "$1" >"$work/words-$1"; echo "$work/words-$1"; } # number of wrong passwords
+# Tunnels and their servers end by themselves, as other activities do.
+tunnel_dns() { # from seconds
+  inside c2 timeout "$2" iodined -f -c -P $PASSWORD 10.99.0.1 tunnel.test >/dev/null 2>&1 &
+  sleep 1; inside "$1" timeout "$(($2 - 2))" iodine -f -r -T TXT -P $PASSWORD $C2 tunnel.test >/dev/null 2>&1 &
+  wait_until inside "$1" ping -q -c 1 -W 1 10.99.0.1 && inside "$1" ping -q -i 0.8 -s 300 -c 20 -w 25 10.99.0.1 >/dev/null || true
+}
+tunnel_icmp() { # from seconds
+  inside c2 timeout "$2" ptunnel >/dev/null 2>&1 &
+  inside "$1" timeout "$2" ptunnel -p $C2 -lp 8022 -da $C2 -dp 80 >/dev/null 2>&1 &
+  local _; for _ in 1 2 3 4 5; do pause 3 6; fetch "$1" -m 8 http://127.0.0.1:8022/ || true; done
+}
+look_for_master() { # from names: asks for domains that nobody registered, as a bot does
+  local letters name _; for _ in $(seq "$2"); do
+    name=; for letters in $(seq $((10 + RANDOM % 6))); do name+=$(pick a b c d e f g h i j k l m n o p q r s t u v w x y z); done
+    inside "$1" dig +time=1 +tries=1 "$name.test" >/dev/null || true
+    pause 0.3 1
+  done
+}
 flood() { inside flooder hping3 -q -n -S --rand-source -p 80 -i u1000 -c "$1" $WEB >/dev/null 2>&1 || true; }
 beacon() { # client until url seconds: posts a little, waits the period plus or minus a fifth
   while until_time "$2"; do
