@@ -1,6 +1,7 @@
 // autoinmune alerts: the newest alerts, or every new one as it comes; and what a person says of one.
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
-import { ALERT_FORMATS, type AlertFormat, formatAlert } from '../../rag-api/formats/format.ts'
+import { formatAlert } from '../../rag-api/formats/format.ts'
+import { ALERT_FORMATS, type AlertFormat } from '../../rag-api/formats/names.ts'
 import type { AlertJson } from '../../rag-api/routes/alert-json.ts'
 import { renderAlertLine, renderAlerts, type ShownAlert } from '../alert-table.ts'
 import { quitOnClosedPipe } from '../closed-pipe.ts'

@@ -1,10 +1,8 @@
 // Which published format of an alert a caller asks for.
 import type { AlertJson } from '../routes/alert-json.ts'
 import { toEcs } from './ecs.ts'
+import type { AlertFormat } from './names.ts'
 import { toOcsf } from './ocsf.ts'
-
-export const ALERT_FORMATS = ['ecs', 'ocsf'] as const
-export type AlertFormat = (typeof ALERT_FORMATS)[number]
 
 const FORMATTERS: Readonly<Record<AlertFormat, (alert: AlertJson) => Readonly<Record<string, unknown>>>> = {
   ecs: toEcs,

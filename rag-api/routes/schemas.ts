@@ -1,6 +1,6 @@
 // Shapes of the API: one TypeBox schema is type, validator and OpenAPI.
 import { Type } from 'typebox'
-import { ALERT_FORMATS } from '../formats/format.ts'
+import { ALERT_FORMATS } from '../formats/names.ts'
 import { HOT_STATES } from '../hot/hot-tier.ts'
 import { TIERS } from '../queries/events.ts'
 import { INTENTS } from '../understanding/intents.ts'
