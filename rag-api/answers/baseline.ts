@@ -1,4 +1,5 @@
-// The window beside the same hours of the days before. Without enough comparable hours there is no baseline, and the answer says so.
+// The window beside the same hours of the past: those of the same weekday, and where there are too few of them, of every day. Without
+// enough comparable hours there is no baseline, and the answer says so.
 import { run } from '../queries/queries.ts'
 import { type Asking, iso } from './answer.ts'
 import { flows, moment, number } from './words.ts'
@@ -6,58 +7,92 @@ import { flows, moment, number } from './words.ts'
 export type BaselineRow = {
   readonly hour: string
   readonly flows: number
-  readonly sources: number
+  readonly suspicious_flows: number
   readonly hours: number
   readonly median: number
   readonly deviation: number
 }
 
-/** Comparable hours that a baseline needs: the same hour of five other days. */
+/** Which hours of the past are compared; `none`: too few of either kind. */
+export type BaselineKind = 'weekday' | 'day' | 'none'
+export type Baseline = { readonly kind: BaselineKind; readonly rows: readonly BaselineRow[] }
+
+/** Comparable hours that a baseline needs. */
 export const MIN_COMPARABLE_HOURS = 5
-/** Longest window held against its past: each of its hours reads 14 others. */
+/** Longest window whose hours are held against their past beside other answers. */
 export const MAX_HOURS = 6
+const WEEKS = 8
+const DAYS = 14
 /** Robust z-score from which an hour is called unusual (Iglewicz and Hoaglin 1993, "How to Detect and Handle Outliers"). */
-const UNUSUAL_SCORE = 3.5
+export const UNUSUAL_SCORE = 3.5
+
+type Compared = Pick<BaselineRow, 'flows' | 'median' | 'deviation'>
 
 /** Modified z-score: 0.6745 is the 75th percentile of the normal distribution. A deviation of zero counts as a hundredth of the median. */
-export const robustScore = ({ flows: value, median, deviation }: BaselineRow): number =>
+export const robustScore = ({ flows: value, median, deviation }: Compared): number =>
   (0.6745 * (value - median)) / Math.max(deviation, median / 100, 1)
 
+const isComparable = ({ hours }: BaselineRow): boolean => hours >= MIN_COMPARABLE_HOURS
+
+/** The same hour and weekday of eight weeks; where five of those are not stored, the same hour of fourteen days. */
+export const baselineOf = async (
+  { database, zone }: Pick<Asking, 'database' | 'zone'>,
+  window: { readonly from: number; readonly to: number },
+): Promise<Baseline> => {
+  const bounds = [iso(window.from), iso(window.to)]
+  const weekly = await run<BaselineRow>(database, 'baseline', [...bounds, WEEKS, '7 days', zone])
+  if (weekly.some(isComparable)) return { kind: 'weekday', rows: weekly.filter(isComparable) }
+  const daily = await run<BaselineRow>(database, 'baseline', [...bounds, DAYS, '1 day', zone])
+  if (daily.some(isComparable)) return { kind: 'day', rows: daily.filter(isComparable) }
+  return { kind: 'none', rows: daily }
+}
+
 export const baselineParts = async (asking: Asking): Promise<string[]> => {
-  const { window, database, understanding } = asking
+  const { window, understanding } = asking
   // The baseline is of the whole network: beside one address it would say nothing.
   if (understanding.entities.addresses.length + understanding.entities.networks.length > 0) return []
   if (window.to - window.from > MAX_HOURS * 3_600_000) return [tooLong(asking)]
-  const rows = await run<BaselineRow>(database, 'baseline', [iso(window.from), iso(window.to)])
-  return [baselineText(rows, asking)]
+  return [baselineText(await baselineOf(asking, window), asking)]
 }
 
 const tooLong = ({ language }: Asking): string =>
   language === 'es'
-    ? `Las ventanas de más de ${MAX_HOURS} horas no se comparan con los días anteriores: se ordena por rareza dentro de la ventana.`
-    : `Windows longer than ${MAX_HOURS} hours are not held against the days before: ranked by rarity inside the window.`
+    ? `Las ventanas de más de ${MAX_HOURS} horas no se comparan aquí con el pasado: se ordena por rareza dentro de la ventana.`
+    : `Windows longer than ${MAX_HOURS} hours are not held against the past here: ranked by rarity inside the window.`
+
+/** "misma hora y día de la semana de las 8 semanas anteriores". */
+export const baselineName = (kind: BaselineKind, language: Asking['language']): string => {
+  if (kind === 'weekday')
+    return language === 'es'
+      ? `misma hora y mismo día de la semana de las ${WEEKS} semanas anteriores`
+      : `same hour and weekday of the ${WEEKS} weeks before`
+  return language === 'es' ? `misma hora de los ${DAYS} días anteriores` : `same hour of the ${DAYS} days before`
+}
+
+/** The hour that stands out most. */
+export const furthest = (rows: readonly BaselineRow[]): BaselineRow | undefined =>
+  rows.toSorted((one, other) => Math.abs(robustScore(other)) - Math.abs(robustScore(one)))[0]
 
 /** One sentence: no baseline, nothing out of the ordinary, or the hour that stands out most. */
 export const baselineText = (
-  rows: readonly BaselineRow[],
+  { kind, rows }: Baseline,
   { language, zone }: Pick<Asking, 'language' | 'zone'>,
 ): string => {
   const es = language === 'es'
-  const comparable = rows.filter(({ hours }) => hours >= MIN_COMPARABLE_HOURS)
-  if (comparable.length === 0) return noBaseline(rows, es)
-  const [worst] = comparable.toSorted((one, other) => Math.abs(robustScore(other)) - Math.abs(robustScore(one)))
-  if (!worst) return noBaseline(rows, es)
+  const worst = furthest(rows)
+  if (kind === 'none' || !worst) return noBaseline(rows, es)
   const when = moment(worst.hour, zone, language)
   const [had, usual] = [flows(worst.flows, language), number(worst.median, language, 1)]
   const score = number(robustScore(worst), language, 1)
+  const name = baselineName(kind, language)
   if (Math.abs(robustScore(worst)) < UNUSUAL_SCORE) {
     return es
-      ? `Por volumen, ninguna hora se aparta de lo habitual (misma hora de los 14 días anteriores; la que más, ${when}: ${had}, mediana ${usual}, puntuación robusta ${score}).`
-      : `By volume no hour departs from the usual (same hour of the 14 days before; the furthest, ${when}: ${had}, median ${usual}, robust score ${score}).`
+      ? `Por volumen, ninguna hora se aparta de lo habitual (${name}; la que más, ${when}: ${had}, mediana ${usual}, puntuación robusta ${score}).`
+      : `By volume no hour departs from the usual (${name}; the furthest, ${when}: ${had}, median ${usual}, robust score ${score}).`
   }
   return es
-    ? `Por volumen, la hora de ${when} se aparta de lo habitual: ${had}, mediana ${usual} en ${worst.hours} días comparables (puntuación robusta ${score}).`
-    : `By volume the hour from ${when} departs from the usual: ${had}, median ${usual} over ${worst.hours} comparable days (robust score ${score}).`
+    ? `Por volumen, la hora de ${when} se aparta de lo habitual: ${had}, mediana ${usual} en ${worst.hours} días comparables (${name}; puntuación robusta ${score}).`
+    : `By volume the hour from ${when} departs from the usual: ${had}, median ${usual} over ${worst.hours} comparable days (${name}; robust score ${score}).`
 }
 
 const noBaseline = (rows: readonly BaselineRow[], es: boolean): string => {

@@ -1,10 +1,11 @@
-// What hangs together in a window: sources that did several things, targets that several sources went for, and what resembles the
-// newest attack event (or the event named).
+// What hangs together in a window: sources that did several things, targets that several sources went for, lines that components wrote
+// about them, and what resembles the newest attack event (or the event named).
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { none, searchedText } from './count.ts'
+import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
 import { similarClaims } from './similar.ts'
 import { amount, between, eventKind, flows, listed, percent } from './words.ts'
 
@@ -29,14 +30,15 @@ type Target = Pick<Source, 'flows' | 'ports' | 'first_seen' | 'last_seen' | 'att
 export const answerCorrelateEvents: Answering = async (asking) => {
   const { database, window } = asking
   const bounds = [iso(window.from), iso(window.to)]
-  const [sources, targets, alerts, eventId] = await Promise.all([
+  const [sources, targets, alerts, ties, eventId] = await Promise.all([
     run<Source>(database, 'correlated-sources', [...bounds, 10]),
     run<Target>(database, 'correlated-targets', [...bounds, 10]),
     alertsBetween(asking, 5),
+    logTies(asking, window),
     anchorOf(asking),
   ])
   const similar = await similarClaims(asking, eventId, similarWindow(asking, eventId))
-  if (sources.length + targets.length + alerts.length + similar.length === 0)
+  if (sources.length + targets.length + alerts.length + ties.length + similar.length === 0)
     return { parts: [none(asking, 'security_events')] }
   const es = asking.language === 'es'
   return {
@@ -46,6 +48,7 @@ export const answerCorrelateEvents: Answering = async (asking) => {
       ...alerts.map((alert) => alertClaim(alert, asking, 'alerts-between', es ? 'Alerta: ' : 'Alert: ')),
       ...sources.slice(0, 4).map((source) => sourceClaim(source, asking)),
       ...targets.slice(0, 4).map((target) => targetClaim(target, asking)),
+      ...(ties.length > 0 ? ties.slice(0, 4).map((tie) => logTieClaim(tie, asking)) : [noTies(asking)]),
       ...similar,
     ],
     tables: [
@@ -63,12 +66,18 @@ export const answerCorrelateEvents: Answering = async (asking) => {
           row.attack_probability,
         ]),
       },
+      logTieTable(ties, asking),
     ],
     follow_ups: sources[0]
       ? [es ? `Analiza el comportamiento de ${sources[0].source_ip}` : `What did ${sources[0].source_ip} do?`]
       : [],
   }
 }
+
+const noTies = ({ language }: Asking): string =>
+  language === 'es'
+    ? 'Ningún componente escribió sobre las direcciones de esos eventos (se buscó en component_logs, por dirección, hora y community_id).'
+    : 'No component wrote about the addresses of those events (searched in component_logs, by address, time and community_id).'
 
 /** The event named, else the newest that the model calls an attack. */
 const anchorOf = async ({ understanding, database, window }: Asking): Promise<string | undefined> => {

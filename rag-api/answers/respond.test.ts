@@ -70,12 +70,6 @@ test('what is not understood says what can be asked', async () => {
   expect(response.follow_ups.length).toBeGreaterThan(3)
 })
 
-test('what is understood and not answered yet says so', async () => {
-  const { answer, interpretation } = await ask('Genera un informe forense completo de este incidente', {})
-  expect(interpretation.intent).toBe('forensic_report')
-  expect(answer).toContain('aún no la responde')
-})
-
 test('nothing found says what was searched', async () => {
   const { answer, claims } = await ask('what did 10.9.9.9 do in the last 2 hours', {})
   expect(answer).toContain(

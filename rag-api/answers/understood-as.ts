@@ -7,7 +7,7 @@ import { span } from './words.ts'
 
 type Both = Readonly<Record<'es' | 'en', string>>
 
-const INTENT_NAMES: Readonly<Partial<Record<Intent, Both>>> = {
+const INTENT_NAMES: Readonly<Record<Intent, Both>> = {
   unusual_events: { es: 'eventos inusuales', en: 'unusual events' },
   preceding_attack: { es: 'lo que precedió al ataque', en: 'what preceded the attack' },
   ip_behaviour: { es: 'comportamiento de la dirección', en: 'behaviour of the address' },
@@ -17,6 +17,19 @@ const INTENT_NAMES: Readonly<Partial<Record<Intent, Both>>> = {
   correlate_events: { es: 'correlación de eventos', en: 'correlation of events' },
   similar_before: { es: 'si ocurrió algo similar antes', en: 'whether something similar happened before' },
   explain_alert: { es: 'explicación de la alerta', en: 'explanation of the alert' },
+  component_logs: { es: 'registros de los componentes', en: 'component logs' },
+  origin_patterns: { es: 'patrones por origen', en: 'patterns by origin' },
+  recurrence_forecast: { es: 'si volverá a ocurrir', en: 'whether it will happen again' },
+  other_vectors: { es: 'otros vectores de ataque', en: 'other attack vectors' },
+  incident_timeline: { es: 'línea de tiempo del incidente', en: 'timeline of the incident' },
+  compromise_evidence: { es: 'pruebas de compromiso', en: 'evidence of compromise' },
+  persistent_threats: { es: 'amenazas persistentes', en: 'persistent threats' },
+  apt_indicators: { es: 'indicios de APT', en: 'indications of an APT' },
+  compare_with_history: { es: 'comparación con el historial', en: 'comparison with the history' },
+  forensic_report: { es: 'informe forense', en: 'forensic report' },
+  countermeasures: { es: 'contramedidas', en: 'countermeasures' },
+  blocked_now: { es: 'qué está bloqueado', en: 'what is blocked' },
+  system_health: { es: 'estado del sistema', en: 'state of the system' },
   unsupported: { es: 'nada que sepa responder', en: 'nothing that can be answered' },
 }
 
@@ -37,7 +50,7 @@ export const understoodAs = (asking: Asking): string => {
   const { understanding, language, window, zone } = asking
   const { intent, subject, corrections, unclear } = understanding
   const es = language === 'es'
-  const name = INTENT_NAMES[intent]?.[language] ?? intent
+  const name = INTENT_NAMES[intent][language]
   const of = intent === 'count' || intent === 'top' ? ` (${SUBJECT_NAMES[subject][language]})` : ''
   const defaulted = understanding.window ? '' : es ? ' (sin tiempo en la pregunta)' : ' (no time in the question)'
   const time = unclear ? `«${unclear.phrase}» ?` : `${span(window.from, window.to, zone, language)}${defaulted}`

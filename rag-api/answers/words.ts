@@ -46,7 +46,9 @@ const THINGS = {
   target: { es: ['destino', 'destinos'], en: ['target', 'targets'] },
   port: { es: ['puerto', 'puertos'], en: ['port', 'ports'] },
   host: { es: ['equipo', 'equipos'], en: ['host', 'hosts'] },
+  hour: { es: ['hora', 'horas'], en: ['hour', 'hours'] },
   day: { es: ['día', 'días'], en: ['day', 'days'] },
+  line: { es: ['línea', 'líneas'], en: ['line', 'lines'] },
 } as const
 
 /** "1 origen", "2.000 orígenes". */

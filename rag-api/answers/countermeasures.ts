@@ -1,0 +1,129 @@
+// What to do, and why: by the classes and techniques of the incident's alerts and by what was measured. Nothing is done: there is no
+// response engine yet.
+import { run, sqlRef } from '../queries/queries.ts'
+import { type AlertRow, alertClaim, alertsBetween } from './alerts.ts'
+import { type Answering, type Asking, type Claim, type Draft, iso } from './answer.ts'
+import { mitigationsOf, tacticName, tacticOf, techniqueName } from './attack-techniques.ts'
+import { groupingClaim, incidentMeant, noIncident } from './incident.ts'
+import { className, countermeasuresFor } from './knowledge.ts'
+import { whichAttack } from './preceding-attack.ts'
+import { flows, listed } from './words.ts'
+
+type Handshakes = {
+  readonly source_ip: string
+  readonly flows: number
+  readonly completed: number
+  readonly event_ids: readonly string[]
+}
+type Period = { readonly from: number; readonly to: number }
+
+const SLACK_MS = 60_000
+
+export const answerCountermeasures: Answering = async (asking) => {
+  const { understanding, language } = asking
+  if (understanding.window && !understanding.isReference) {
+    const alerts = await alertsBetween(asking, 20)
+    const lead = language === 'es' ? 'Alerta: ' : 'Alert: '
+    const because = alerts.slice(0, 5).map((alert) => alertClaim(alert, asking, 'alerts-between', lead))
+    return alerts.length === 0 ? { parts: [nothing(asking)] } : measuresFor(asking, alerts, because)
+  }
+  const incident = await incidentMeant(asking)
+  if (!incident) return { parts: [noIncident(asking)] }
+  return measuresFor(asking, incident.alerts, [...whichAttack(asking, incident.alert), groupingClaim(incident, asking)])
+}
+
+/** The measures for alerts, also as a part of the forensic report. */
+export const measuresFor = async (
+  asking: Asking,
+  alerts: readonly AlertRow[],
+  because: readonly (string | Claim)[],
+): Promise<Draft> => {
+  const { language } = asking
+  const classes = [...new Set(alerts.map(({ attack_class }) => attack_class))]
+  const techniques = [...new Set(alerts.flatMap((alert) => alert.techniques))]
+  const sources = [...new Set(alerts.flatMap(({ source_ip }) => source_ip ?? []))]
+  const period = {
+    from: Math.min(...alerts.map(({ first_seen }) => Date.parse(first_seen))) - SLACK_MS,
+    to: Math.max(...alerts.map(({ last_seen }) => Date.parse(last_seen))),
+  }
+  const handshakes =
+    sources.length === 0
+      ? []
+      : await run<Handshakes>(asking.database, 'handshake-facts', [sources, iso(period.from), iso(period.to)])
+  const mitigations = mitigationsOf(techniques, language)
+  return {
+    parts: [
+      ...because,
+      ...classes.flatMap((name) =>
+        countermeasuresFor(name, language).map((text) => `${titled(name, language)}: ${text}`),
+      ),
+      ...(mitigations.length > 0 ? [mitigationsText(asking, techniques, mitigations)] : []),
+      ...handshakes.map((row) => handshakeClaim(row, asking, period)),
+      notDone(language),
+    ],
+    tables: [
+      {
+        title: language === 'es' ? 'Medidas por técnica' : 'Measures by technique',
+        columns: ['technique', 'tactic', 'mitigations'],
+        rows: techniques.map((id) => {
+          const tactic = tacticOf(id)
+          return [
+            techniqueName(id, language),
+            tactic ? tacticName(tactic, language) : null,
+            mitigationsOf([id], language).join('; '),
+          ]
+        }),
+      },
+    ],
+    follow_ups:
+      language === 'es'
+        ? ['¿Qué evidencia tenemos de compromiso en estos sistemas?', '¿Qué IP están bloqueadas ahora?']
+        : ['What evidence of compromise do we have?', 'Which IPs are blocked now?'],
+  }
+}
+
+const titled = (name: string, language: Asking['language']): string =>
+  className(name, language).replace(/^./, (letter) => letter.toUpperCase())
+
+const nothing = ({ language }: Asking): string =>
+  language === 'es'
+    ? 'No hay alertas en esa ventana: no hay nada contra lo que recomendar medidas. Se buscó en alerts.'
+    : 'There are no alerts in that window: nothing to recommend measures against. Searched in alerts.'
+
+const mitigationsText = (
+  { language }: Asking,
+  techniques: readonly string[],
+  mitigations: readonly string[],
+): string => {
+  const of = listed(
+    techniques.map((id) => techniqueName(id, language)),
+    language,
+  )
+  const what = listed(mitigations, language)
+  return language === 'es' ? `Mitigaciones de ATT&CK para ${of}: ${what}.` : `ATT&CK mitigations for ${of}: ${what}.`
+}
+
+const handshakeClaim = (row: Handshakes, { language }: Asking, period: Period): Claim => ({
+  text: handshakeText(row, language),
+  sql_ref: sqlRef('handshake-facts'),
+  event_ids: row.event_ids,
+  fitsEvent: (fact) =>
+    fact.source_ip === row.source_ip && Date.parse(fact.time) >= period.from && Date.parse(fact.time) <= period.to,
+})
+
+const handshakeText = (row: Handshakes, language: Asking['language']): string => {
+  const all = flows(row.flows, language)
+  const completed = flows(row.completed, language)
+  if (row.completed > 0)
+    return language === 'es'
+      ? `Bloquear ${row.source_ip} tiene sentido: completó el saludo TCP en ${completed} de ${all}, la dirección es suya.`
+      : `Blocking ${row.source_ip} makes sense: it completed the TCP handshake in ${completed} of ${all}, the address is its own.`
+  return language === 'es'
+    ? `No bloquee ${row.source_ip} sin más: ninguno de sus ${all} completó un saludo TCP, la dirección puede estar falsificada. Limite el ritmo o filtre el destino.`
+    : `Do not simply block ${row.source_ip}: none of its ${all} completed a TCP handshake, the address may be spoofed. Limit the rate or filter at the target.`
+}
+
+const notDone = (language: Asking['language']): string =>
+  language === 'es'
+    ? 'Son recomendaciones: no se ha aplicado ninguna. Esta versión no tiene motor de respuesta ni toca ningún cortafuegos.'
+    : 'These are recommendations: none was applied. This version has no response engine and touches no firewall.'

@@ -1,0 +1,139 @@
+// An incident in order: alerts, what its parties did, and what components wrote about the attackers.
+import { run, sqlRef } from '../queries/queries.ts'
+import { alertClaim } from './alerts.ts'
+import { type Answering, type Asking, type Chart, type Claim, type Draft, iso } from './answer.ts'
+import { groupingClaim, type Incident, incidentMeant, noIncident } from './incident.ts'
+import { logTieClaim, logTies } from './log-ties.ts'
+import { whichAttack } from './preceding-attack.ts'
+import { amount, eventKind, flows, moment, percent } from './words.ts'
+
+type Group = {
+  readonly source_ip: string | null
+  readonly event_type: string
+  readonly service: string | null
+  readonly destination_port: number | null
+  readonly flows: number
+  readonly targets: number
+  readonly a_target: string | null
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly attack_probability: number | null
+  readonly event_ids: readonly string[]
+}
+
+/** One line of the timeline. */
+type Entry = {
+  readonly at: string
+  readonly until: string
+  readonly kind: 'alert' | 'events' | 'log'
+  readonly who: string | null
+  readonly claim: Claim
+}
+
+/** What led up to it and what followed belongs to it. */
+const AROUND_MS = 3_600_000
+const SHOWN = 20
+const BUCKETS = 60
+
+export const answerIncidentTimeline: Answering = async (asking) => {
+  const incident = await incidentMeant(asking)
+  return incident ? timelineOf(asking, incident) : { parts: [noIncident(asking)] }
+}
+
+/** The timeline of an incident, also as a part of the forensic report. */
+export const timelineOf = async (asking: Asking, incident: Incident): Promise<Draft> => {
+  const window = { from: incident.from - AROUND_MS, to: Math.min(incident.to + AROUND_MS, asking.now) }
+  const values = [incident.attackers, incident.victims, iso(window.from), iso(window.to)]
+  const seconds = Math.max(60, Math.ceil((window.to - window.from) / 1000 / BUCKETS / 60) * 60)
+  const [groups, buckets, ties] = await Promise.all([
+    run<Group>(asking.database, 'timeline-events', values),
+    run<{ bucket: string; flows: number }>(asking.database, 'timeline-flows', [...values, seconds]),
+    incident.attackers.length > 0 ? logTies(asking, window, incident.attackers) : [],
+  ])
+  const entries: Entry[] = [
+    ...incident.alerts.map((alert) => ({
+      at: alert.first_seen,
+      until: alert.last_seen,
+      kind: 'alert' as const,
+      who: alert.source_ip,
+      claim: alertClaim(alert, asking, 'incident-alerts', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
+    })),
+    ...groups.map((group) => ({
+      at: group.first_seen,
+      until: group.last_seen,
+      kind: 'events' as const,
+      who: group.source_ip,
+      claim: groupClaim(group, asking, window),
+    })),
+    ...ties.map((tie) => ({
+      at: tie.first_line,
+      until: tie.last_line,
+      kind: 'log' as const,
+      who: tie.address,
+      claim: logTieClaim(tie, asking),
+    })),
+  ].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  return {
+    searched: window,
+    parts: [
+      ...whichAttack(asking, incident.alert),
+      groupingClaim(incident, asking),
+      ...entries.slice(0, SHOWN).map((entry) => dated(entry, asking)),
+      ...(ties.length === 0 ? [noLines(asking)] : []),
+    ],
+    tables: [tableOf(entries, asking)],
+    chart: chartOf(buckets, asking),
+    follow_ups:
+      asking.language === 'es'
+        ? ['¿Qué evidencia tenemos de compromiso en estos sistemas?', '¿Qué contramedidas recomiendas?']
+        : ['What evidence of compromise do we have?', 'Which countermeasures do you recommend?'],
+  }
+}
+
+const dated = ({ at, claim }: Entry, { zone, language }: Asking): Claim => ({
+  ...claim,
+  text: `${moment(at, zone, language)} — ${claim.text}`,
+})
+
+const noLines = ({ language }: Asking): string =>
+  language === 'es'
+    ? 'Ningún componente escribió sobre los atacantes en esa ventana (se buscó en component_logs).'
+    : 'No component wrote about the attackers in that window (searched in component_logs).'
+
+const groupClaim = (group: Group, asking: Asking, window: { from: number; to: number }): Claim => ({
+  text: groupText(group, asking),
+  sql_ref: sqlRef('timeline-events'),
+  event_ids: group.event_ids,
+  fitsEvent: (fact) =>
+    fact.source_ip === group.source_ip &&
+    fact.event_type === group.event_type &&
+    fact.service === group.service &&
+    Date.parse(fact.time) >= window.from &&
+    Date.parse(fact.time) <= window.to,
+})
+
+const groupText = (group: Group, { language, zone }: Asking): string => {
+  const es = language === 'es'
+  const who = group.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
+  const target = group.targets === 1 ? (group.a_target ?? '?') : amount(group.targets, 'target', language)
+  const until =
+    group.first_seen === group.last_seen ? '' : `, ${es ? 'hasta' : 'until'} ${moment(group.last_seen, zone, language)}`
+  const model =
+    (group.attack_probability ?? 0) < 0.5
+      ? ''
+      : `; ${es ? 'probabilidad de ataque hasta' : 'attack probability up to'} ${percent(group.attack_probability ?? 0, language)}`
+  return `${who} → ${target}: ${eventKind(group, language)}, ${flows(group.flows, language)}${until}${model}.`
+}
+
+const tableOf = (entries: readonly Entry[], { language }: Asking): NonNullable<Draft['tables']>[number] => ({
+  title: language === 'es' ? 'Línea de tiempo' : 'Timeline',
+  columns: ['from', 'to', 'kind', 'source', 'what'],
+  rows: entries.map(({ at, until, kind, who, claim }) => [at, until, kind, who, claim.text]),
+})
+
+const chartOf = (buckets: readonly { bucket: string; flows: number }[], { language }: Asking): Chart => ({
+  title: language === 'es' ? 'Flujos del incidente' : 'Flows of the incident',
+  kind: 'line',
+  unit: language === 'es' ? 'flujos' : 'flows',
+  points: buckets.map(({ bucket, flows: value }) => ({ label: bucket, value })),
+})

@@ -1,0 +1,10 @@
+-- Alerts that share an address, active in a window, newest first. $1 addresses, $2 and $3 window.
+SELECT alert_id, attack_class, severity, confidence, subject_type, subject_value, host(source_ip) AS source_ip, sources_count, targets, event_ids, techniques,
+  first_seen, last_seen, event_count
+FROM alerts
+WHERE last_seen >= $2::timestamptz AND first_seen <= $3::timestamptz
+  AND (source_ip = ANY($1::inet[]) OR EXISTS (
+    SELECT 1 FROM unnest(targets || string_to_array(subject_value, '>')) t, unnest($1::inet[]) a
+    WHERE t = host(a) OR t LIKE host(a) || ':%' OR t LIKE '[' || host(a) || ']:%'))
+ORDER BY last_seen DESC
+LIMIT 50

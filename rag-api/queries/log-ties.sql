@@ -1,0 +1,44 @@
+-- Log lines and events that belong together: a line names an end of an event that ran within a minute of it, or has its community_id.
+-- $1 and $2 window of the lines, $3 addresses (NULL: any), $4 community ids (NULL: none asked for), $5 rows.
+-- Bounded: the newest 20,000 lines, the 60 addresses named most, 60 minutes in which each was named, its newest 20,000 events.
+WITH lines AS (
+  SELECT log_id, time, component, host, message, attributes ->> 'community_id' AS community_id, addresses
+  FROM component_logs
+  WHERE time >= $1::timestamptz AND time < $2::timestamptz AND addresses <> '{}'
+    AND ($3::inet[] IS NULL OR addresses && $3 OR attributes ->> 'community_id' = ANY($4::text[]))
+  ORDER BY time DESC
+  LIMIT 20000
+), named AS (
+  SELECT a.address, l.component, l.host, count(*) AS lines, min(l.time) AS first_line, max(l.time) AS last_line,
+    (array_agg(l.log_id ORDER BY l.time DESC))[1:5] AS log_ids, (array_agg(l.message ORDER BY l.time DESC))[1] AS newest_message,
+    (array_agg(DISTINCT date_trunc('minute', l.time)))[1:60] AS minutes,
+    array_agg(DISTINCT l.community_id) FILTER (WHERE l.community_id IS NOT NULL) AS community_ids
+  FROM lines l, unnest(l.addresses) a (address)
+  WHERE ($3::inet[] IS NULL OR a.address = ANY($3)) AND NOT a.address <<= '127.0.0.0/8'
+  GROUP BY a.address, l.component, l.host
+  ORDER BY count(*) DESC
+  LIMIT 60
+)
+SELECT host(n.address) AS address, n.component, n.host, n.lines, n.first_line, n.last_line, n.log_ids, n.newest_message,
+  e.flows, e.same_flow, e.event_ids, e.attack_probability
+FROM named n
+CROSS JOIN LATERAL (
+  SELECT count(*) AS records, coalesce(sum(s.flow_count), 0)::bigint AS flows,
+    coalesce(sum(s.flow_count) FILTER (WHERE s.community_id = ANY(n.community_ids)), 0)::bigint AS same_flow,
+    max(s.attack_probability) AS attack_probability,
+    (array_agg(s.event_id ORDER BY coalesce(s.attack_probability, 0) DESC, s.time DESC))[1:5] AS event_ids
+  FROM (
+    SELECT event_id, time, end_time, flow_count, community_id, attack_probability
+    FROM security_events
+    WHERE (source_ip = n.address OR destination_ip = n.address)
+      AND time >= n.first_line - interval '1 hour' AND time <= n.last_line + interval '1 minute'
+    ORDER BY time DESC
+    LIMIT 20000
+  ) s
+  WHERE s.community_id = ANY(n.community_ids) OR EXISTS (
+    SELECT 1 FROM unnest(n.minutes) m
+    WHERE m + interval '2 minutes' > s.time AND m - interval '1 minute' <= coalesce(s.end_time, s.time))
+) e
+WHERE e.records > 0
+ORDER BY (e.same_flow > 0) DESC, coalesce(e.attack_probability, 0) DESC, n.lines DESC, n.address
+LIMIT $5::integer
