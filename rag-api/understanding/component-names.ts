@@ -67,7 +67,10 @@ const LOG = 'logs?|bitacoras?|registros?|syslog|journal|trazas?'
 const LINKS =
   '(?:de|del|el|la|los|las|of|the|from|en|in|on|by|y|e|and|o|or|programa|servicio|service|componentes?|components?|demonio|daemon|modulo|module)'
 const LOGS_OF = new RegExp(` (?:${LOG})((?: ${LINKS}| [a-z0-9_]+){1,8}) `)
-const BEFORE_LOGS = new RegExp(` ([a-z0-9_]+) (?:${LOG}) `, 'g')
+const BEFORE_LOGS = new RegExp(
+  ` ([a-z0-9_]+)(?: (?:auth|authentication|access|error|audit|system|service|server|deny|debug))? (?:${LOG}) `,
+  'g',
+)
 const AFTER_COMPONENT =
   / (?:componentes?|components?|modulos?|modules?|demonios?|daemons?) (?:llamado |named |called )?([a-z0-9_]+) /g
 

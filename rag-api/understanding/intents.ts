@@ -63,7 +63,11 @@ const PATTERNS: readonly Pattern[] = [
     needs: { happen: 1, a_window: 1.2 },
     likes: { event: 0.3, an_address: -0.5, count: -2, top: -2 },
   },
-  { intent: 'preceding_attack', needs: { precede: 3, an_attack: 1.5 }, likes: { event: 0.5, this: 0.5, happen: 0.2 } },
+  {
+    intent: 'preceding_attack',
+    needs: { precede: 3, an_attack: 1.5 },
+    likes: { event: 0.5, this: 0.5, happen: 0.2, alert: -0.5 },
+  },
   { intent: 'preceding_attack', needs: { precede: 2.6 }, likes: { event: 0.3, an_id: 1, goback: 0.3 } },
   { intent: 'ip_behaviour', needs: { behaviour: 2, an_address: 2 }, likes: { this: 0.2, event: -0.2 } },
   { intent: 'ip_behaviour', needs: { behaviour: 2, address: 1, this: 0.7 }, likes: { event: -0.2 } },
@@ -146,6 +150,14 @@ const PATTERNS: readonly Pattern[] = [
   },
   { intent: 'other_vectors', needs: { vector: 3 }, likes: { attack: 1 } },
   { intent: 'incident_timeline', needs: { timeline: 3.6 }, likes: { attack: 1, this: 0.3 } },
+  { intent: 'compromise_evidence', needs: { enter: 2.5, attack: 2 }, likes: { vector: -2, precede: -1, count: -1 } },
+  {
+    intent: 'similar_before',
+    needs: { recurrent: 2.5, this: 1 },
+    likes: { similar: 0.5, attack: 0.3, an_attack: 0.2 },
+  },
+  { intent: 'persistent_threats', needs: { recurrent: 2.6, attack: 1 } },
+  { intent: 'system_health', isWeak: true, needs: { platform: 2.2 }, likes: { an_address: -1, a_window: -0.3 } },
   { intent: 'compromise_evidence', needs: { compromise: 3.9 }, likes: { address: 0.5, show: 0.1 } },
   {
     intent: 'persistent_threats',

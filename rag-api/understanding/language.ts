@@ -3,7 +3,7 @@ export type Language = 'es' | 'en'
 
 const ONLY: Readonly<Record<Language, ReadonlySet<string>>> = {
   es: new Set(
-    `hola gracias que cual cuales cuantos cuantas cuanto cuanta como donde cuando quien quienes el la los las un una unos unas de del al y en
+    `buenas buenos tardes noches hola gracias que cual cuales cuantos cuantas cuanto cuanta como donde cuando quien quienes el la los las un una unos unas de del al y en
     por para con esta este estos estas ese esa desde hasta entre hace es son fue fueron hay hubo muestrame mostrame dime decime
     dame analiza ultimas ultimos ultima ultimo ayer hoy anoche ataque ataques eventos puerto puertos direccion semana mes
     horas hora minutos dias lunes martes miercoles jueves viernes sabado domingo se lo su sus mas nos me ha han ocurrido

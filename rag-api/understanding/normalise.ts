@@ -29,10 +29,13 @@ export type Normalised = {
   readonly corrections: readonly Correction[]
 }
 
+/** "buenas tardes" is no time. */
+const GREETING = /\b(?:buen[oa]s|good) (?:dias|tardes|noches|morning|afternoon|evening|night)\b/g
+
 /** Tokens with spelling mistakes corrected; what was changed is listed so that the answer can say so. */
 export const normalise = (folded: string): Normalised => {
   const corrections: Correction[] = []
-  const words = tokensOf(folded).map((typed) => {
+  const words = tokensOf(folded.replace(GREETING, ' ')).map((typed) => {
     const word = correctWord(typed)
     if (word !== typed) corrections.push({ typed, read_as: word })
     return word

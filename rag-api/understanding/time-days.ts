@@ -102,6 +102,8 @@ const UNITS: readonly (readonly [string, (today: Day) => Spans])[] = [
 /** "los puertos de la semana", "top ports of the month", "en lo que va del ano": the current one. */
 const isOfThe = (words: readonly string[], at: number): boolean => {
   const [before, word] = [words[at - 2] ?? '', words[at - 1] ?? '']
+  if (/^(?:toda|todo)$/.test(before) && /^(?:la|el)$/.test(word)) return true
+  if (word === 'all' || /^(?:whole|entire)$/.test(word)) return true
   if (word === 'de' && /^(?:va|llevamos|lleva)$/.test(before)) return true
   return (
     word === 'del' ||
@@ -245,7 +247,41 @@ const readYear: Reader = (words, at) => {
   )
 }
 
-const READERS = [readNamed, readFuture, readWeekday, readUnit, readNumericDate, readMonthName, readBareDay, readYear]
+const ORDINAL_WEEKS: Readonly<Record<string, number>> = {
+  primera: 1,
+  first: 1,
+  segunda: 2,
+  second: 2,
+  tercera: 3,
+  third: 3,
+  cuarta: 4,
+  fourth: 4,
+  ultima: 0,
+  last: 0,
+}
+
+/** "la primera semana de noviembre": days 1-7; the last week is the last seven days. */
+const readWeekOfMonth: Reader = (words, at, { today }) => {
+  const week = ORDINAL_WEEKS[words[at] ?? '']
+  const month = MONTHS[words[at + 3] ?? '']
+  if (week === undefined || month === undefined || !/^(?:semana|week)$/.test(words[at + 1] ?? '')) return undefined
+  const year = yearAt(words, at + 4)
+  const first = year ? { year: year.year, month, day: 1 } : recent(today, month, 1)
+  const from = week === 0 ? addDays(firstOfMonth(first, 1), -7) : addDays(first, 7 * (week - 1))
+  return { span: { first: from, last: addDays(from, 6) }, next: year?.next ?? at + 4 }
+}
+
+const READERS = [
+  readWeekOfMonth,
+  readNamed,
+  readFuture,
+  readWeekday,
+  readUnit,
+  readNumericDate,
+  readMonthName,
+  readBareDay,
+  readYear,
+]
 
 /** The day or span of days that begins at this word, if any. */
 export const readDaySpan: Reader = (words, at, clock) => {

@@ -1,6 +1,7 @@
 // "últimas 4 horas", "last 30 minutes", "hace 2 horas", "retrocede dos días", "half an hour ago": windows that end now.
 import { NUMBER, numberOf } from './numbers.ts'
 import { type Clock, type TimeReading, unclear, windowOf } from './time-reading.ts'
+import { MONTHS } from './time-words.ts'
 
 const MINUTE = 60_000
 const UNIT_MS: readonly (readonly [RegExp, number])[] = [
@@ -31,6 +32,10 @@ const PATTERNS: readonly RegExp[] = [
   // las 4 últimas horas · los 30 minutos previos
   new RegExp(` ${LEAD}()()()(${NUMBER} )${LAST} ${UNIT} `),
   new RegExp(` (?:l[oa]s )()()()(${NUMBER} )${UNIT} (?:anteriores|previ[oa]s|ultim[oa]s|pasad[oa]s|precedentes) `),
+  // en las 3 horas anteriores al ataque · in the 3 hours before the attack
+  new RegExp(
+    ` (?:in |during |over |for )?(?:the )()()()(${NUMBER} )${UNIT} (?:before|prior to|preceding|leading up to|that preceded) (?=the |this |that |our |an? )`,
+  ),
   // hace 2 horas · desde hace dos días · retrocede 2 horas · go back 2 hours
   new RegExp(
     ` (?:desde hace|hace|retrocede|retroceder|retrocedeme|volve|vuelve|volver|rebobina|remontate|go back|going back|look back|looking back|rewind|step back|roll back|since)(?: atras)?(?: unas| unos| about| a| by)? ${QUANTITY} `,
@@ -38,6 +43,14 @@ const PATTERNS: readonly RegExp[] = [
   // 2 hours ago · 2 horas atrás
   new RegExp(` (?:from |since |about )?${QUANTITY} (?:ago|atras|back|earlier) `),
 ]
+
+const MONTH_NAMES = Object.keys(MONTHS)
+  .filter((name) => name.length > 3)
+  .join('|')
+/** "a mediados de noviembre", "late November": how many days that is, nobody agrees. */
+const PART_OF_MONTH = new RegExp(
+  ` (?:(?:principios?|comienzos?|inicios?|mediados|finales|fines) (?:de|del) (?:${MONTH_NAMES}|mes|ano|semana)|(?:early|mid|late|(?:the )?(?:beginning|start|middle|end) of) (?:${MONTH_NAMES})) `,
+)
 
 /** "hace unos minutos", and units that nobody counts alike. */
 const VAGUE =
@@ -67,7 +80,7 @@ export const readDuration = (text: string, { now }: Clock): TimeReading => {
     if (length <= 0 || length > 20 * 365 * 1440 * MINUTE) return unclear('how_long', match[0])
     return windowOf(now - length, now, match[0])
   }
-  const vague = VAGUE.exec(text)
+  const vague = VAGUE.exec(text) ?? PART_OF_MONTH.exec(text)
   return vague ? unclear('how_long', vague[0]) : { kind: 'none' }
 }
 

@@ -60,7 +60,7 @@ export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Q
   const taken: InConversation = earlier ? inConversation(alone, earlier, now, zone) : { reading: alone }
   const { continues } = taken
   const { time, rest } = taken.reading
-  const concepts = conceptsIn(rest)
+  const concepts = conceptsOf(taken.reading)
   const found = intentOf(taken.reading, concepts, continues)
   const reading = earlier && ABOUT_SOMEBODY.has(found.intent) ? aboutTheSame(taken.reading, earlier) : taken.reading
   const { entities } = reading
@@ -118,6 +118,16 @@ const intentOf = (
 
 const CONTINUED = 0.7
 
+/** "las 3 horas anteriores al ataque", "the 3 hours before the attack": the words of the time say what is asked too. */
+const BEFORE_AN_ATTACK =
+  / (?:horas?|minutos?|dias?|semanas?) (?:anteriores|previ[oa]s|antes) (?:a|al|de|del) (?!ayer|anoche)| (?:hours?|minutes?|days?|weeks?) (?:before|prior to|preceding|leading up to) (?:the|this|that|our) (?!day|week|month)[a-z@]/
+
+const conceptsOf = ({ text, rest }: Reading): Map<Concept, string> => {
+  const concepts = conceptsIn(rest)
+  const before = BEFORE_AN_ATTACK.exec(text)
+  return before ? concepts.set('precede', before[0].trim()) : concepts
+}
+
 const ABOUT_SOMEBODY: ReadonlySet<Intent> = new Set([
   'recurrence_forecast',
   'ip_behaviour',
@@ -141,9 +151,14 @@ const isOfAnotherWorld = (
   concepts: ReadonlyMap<Concept, string>,
   signals: ReadonlySet<string>,
 ): boolean => {
-  const isOurs = hasAny(concepts, OUR_WORLD) || [...signals].some((signal) => NAMED_SIGNALS.has(signal))
+  const isOurs =
+    hasAny(concepts, OUR_WORLD) ||
+    SPEAKS_OF_DEFENCE.test(concepts.get('countermeasure') ?? '') ||
+    [...signals].some((signal) => NAMED_SIGNALS.has(signal))
   return !isOurs && rest.split(' ').some((word) => /^\p{L}{4,}$/u.test(word) && !isKnownWord(word) && !/@/.test(word))
 }
+const SPEAKS_OF_DEFENCE =
+  /medida|measure|mitig|prote[gcj]|defen|remed|respon|deten|parar|fren|stop|prevent|contain|evit/
 const NAMED_SIGNALS = new Set(['an_address', 'a_class', 'an_id', 'a_component', 'a_country'])
 
 const subjectOf = (intent: Intent, rest: string, { classes }: Entities): AskedSubject =>
