@@ -49,16 +49,19 @@ const LARGE_QUESTION = 75
 const FEWEST_QUESTIONS = 30
 const MOST_VOLUME = 6
 
-/** Many large questions from one source to one server, in one flow or in many. */
+/**
+ * Many large questions in one flow, as tunnels ask. Over the flows of a busy resolver nothing is summed: among thousands of names some are
+ * always long.
+ */
 export const dnsVolume: Detector = {
   name: 'dns_volume',
   input_group: 'rate',
   techniques: ['T1572', 'T1048'],
   combine: 'max',
   observe(event) {
-    const { protocol_analysis: facts, src_packets: packets, src_payload_bytes: bytes, window_features: windows } = event
+    const { protocol_analysis: facts, src_packets: packets, src_payload_bytes: bytes } = event
     if (facts?.service !== 'dns' || !event.src_ip || !packets || (bytes ?? 0) / packets < LARGE_QUESTION) return []
-    const questions = Math.max(facts.dns_queries ?? 0, windows?.pair_flows_60s ?? 0)
+    const questions = facts.dns_queries ?? 0
     if (questions < FEWEST_QUESTIONS) return []
     const strength = Math.min(2 * Math.log2(questions / (FEWEST_QUESTIONS / 2)), MOST_VOLUME)
     return [
