@@ -17,6 +17,7 @@ import { icmpTunnel, icmpVolume } from './icmp-tunnel.ts'
 import { impossibleTravel } from './impossible-travel.ts'
 import { intelHit } from './intel-hit.ts'
 import { ticketHarvest } from './kerberos-tickets.ts'
+import { loginGuessing } from './login-guessing.ts'
 import { model } from './model.ts'
 import { netlogonGuessing } from './netlogon-guessing.ts'
 import type { Detector } from './observation.ts'
@@ -53,6 +54,7 @@ export const DETECTORS: readonly Detector[] = [
   netlogonGuessing,
   ticketHarvest,
   accountSpraying,
+  loginGuessing,
   smbExploit,
   attackTool,
   frameworkProfile,

@@ -29,6 +29,14 @@ it('is sure of RC4 tickets for four services within minutes', () =>
     DECISIVE,
   ))
 
+it('is sure of tickets asked for by account, whatever their encryption and the answer', () => {
+  const asked = (service: string) =>
+    windowsSession({ service: 'kerberos', kerberos_messages: ['TGS-REQ', 'KRB-ERROR'], kerberos_services: [service] })
+  const accounts = ['LAB\\svc1', 'LAB\\svc2', 'LAB\\svc3', 'LAB\\svc4']
+  expect(together(ticketHarvest, ...accounts.map(asked))).toBeGreaterThanOrEqual(DECISIVE)
+  expect(together(ticketHarvest, asked('PC1$'), asked('host/pc1'), asked('ana'))).toBe(0)
+})
+
 it('is not sure of one old service, asked again and again', () => {
   const old = () => ticketFor('cifs/nas', 'rc4-hmac')
   expect(together(ticketHarvest, old(), old(), old(), old(), old())).toBeLessThan(3)

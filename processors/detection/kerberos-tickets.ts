@@ -14,6 +14,7 @@ export const ticketHarvest = findingDetector('ticket_harvest', (event) => {
   const messages = new Set(facts.kerberos_messages)
   return [
     ...(messages.has('TGS-REP') ? serviceFindings(event) : []),
+    ...(messages.has('TGS-REQ') ? namedFindings(event) : []),
     ...(messages.has('AS-REP') ? accountFindings(event) : []),
   ]
 })
@@ -30,6 +31,14 @@ const serviceFindings = (event: NetworkEvent): Finding[] => {
     ...{ key: `weak ticket for ${service.toLowerCase()}`, strength: EACH_SERVICE, techniques: ['T1558.003'] },
   }))
 }
+
+/** Clients ask for a service by its principal ("MSSQLSvc/db:1433"); tools that harvest ask for the account, "DOMAIN\\account". */
+const namedFindings = ({ protocol_analysis: facts }: NetworkEvent): Finding[] =>
+  (facts?.kerberos_services ?? [])
+    .filter((service) => service.includes('\\'))
+    .map((service) => ({
+      ...{ key: `ticket for account ${service.toLowerCase()}`, strength: EACH_SERVICE, techniques: ['T1558.003'] },
+    }))
 
 /** The sensor counts no log-in where the request proved nothing, so an answer without one needed no proof. */
 const accountFindings = (event: NetworkEvent): Finding[] => {

@@ -11,7 +11,7 @@ const OPERATIONS: FindingTable = new Map([
   ['svcctl.ChangeServiceConfig', [5, 'T1543.003']],
   ['svcctl.StartService', [4, 'T1569.002']],
   ['svcctl.DeleteService', [3, 'T1543.003']],
-  ['svcctl.ControlService', [2, 'T1489']],
+  ['svcctl.ControlService', [3.5, 'T1489']],
   // A task carries the command that it runs, and the moment.
   ['atsvc.JobAdd', [10, 'T1053.002']],
   ['ITaskSchedulerService.SchRpcRegisterTask', [10, 'T1053.005']],
