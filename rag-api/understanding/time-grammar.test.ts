@@ -110,6 +110,43 @@ test.each([
   ],
   ['a bare hour with two is', 'desde las 8', '2026-11-22T22:00:00Z', 'which_half_of_day'],
   ['an end before its start is asked back', 'del 20 al 10 de noviembre', SUNDAY, 'ends_before_it_starts'],
+  [
+    'a weekday with its date is that date',
+    'el martes 17 de noviembre',
+    SUNDAY,
+    '2026-11-16T23:00:00.000Z 2026-11-17T23:00:00.000Z',
+  ],
+  [
+    'the month said once is that of both days',
+    'entre el 3 de noviembre y el 7',
+    SUNDAY,
+    '2026-11-02T23:00:00.000Z 2026-11-07T23:00:00.000Z',
+  ],
+  [
+    'three quarters of an hour are 45 minutes',
+    'en los últimos tres cuartos de hora',
+    SUNDAY,
+    '2026-11-22T09:15:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'two hours and a half are 150 minutes',
+    'hace dos horas y media',
+    SUNDAY,
+    '2026-11-22T07:30:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'what has gone of the month ends now',
+    'en lo que va de mes',
+    SUNDAY,
+    '2026-10-31T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'a week of a month is seven days',
+    'la primera semana de octubre',
+    SUNDAY,
+    '2026-09-30T22:00:00.000Z 2026-10-07T22:00:00.000Z',
+  ],
+  ['the middle of a month is asked back', 'a mediados de octubre', SUNDAY, 'how_long'],
   ['no time is no time', 'eventos raros', SUNDAY, 'none'],
 ])('%s', (_promise, question, now, expected) => {
   expect(read(question, now, MADRID)).toBe(expected)

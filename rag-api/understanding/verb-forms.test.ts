@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { expand } from './expand.ts'
+import { nearestIntent } from './paraphrase.ts'
+
+test.each([
+  ['bloquear*', 'bloquea bloquear bloqueame bloquealas bloqueaste bloqueo bloquean bloqueado bloqueara bloqueeis'],
+  ['comer*', 'come comeis comio comieron comiendo comida comeme'],
+  ['vivir*', 'vivis vivimos vivio viviendo'],
+  ['investigar*', 'investigue investiguen investiga'],
+  ['analizar*', 'analice analizame analicen'],
+])('%s has the forms of Spain and of America', (verb, forms) => {
+  expect(expand(verb)).toEqual(expect.arrayContaining(forms.split(' ')))
+})
+
+test.each([
+  ['correlate+', 'correlate correlates correlated correlating'],
+  ['match+', 'match matches matched matching'],
+  ['try+', 'try tries tried trying'],
+])('%s has its forms', (verb, forms) => {
+  expect(expand(verb)).toEqual(forms.split(' '))
+})
+
+test.each([
+  [' con que equipos se ha estado comunicando ', 'related_to_ip'],
+  [' which opponents come back all the time ', undefined],
+  [' cuentame algun chiste bueno ', 'unsupported'],
+  [' zxqv wkrp ', undefined],
+])('the nearest example to "%s" is of %s', (text, intent) => {
+  expect(nearestIntent(text)?.intent).toBe(intent)
+})
