@@ -4,7 +4,7 @@ import { renderAnswer, type ShownAnswer } from './answer-text.ts'
 const response: ShownAnswer = {
   answer: 'Antes hubo 120 flujos:\n• Un escaneo.',
   interpretation: { understood_as: 'lo que precedió al ataque', confidence: 0.98 },
-  claims: [{ text: 'Un escaneo.', event_ids: ['e1', 'e2', 'e3', 'e4'], alert_ids: ['a1'] }],
+  claims: [{ text: 'Un escaneo.', event_ids: ['e1', 'e2', 'e3', 'e4'], alert_ids: ['a1'], log_ids: ['l1'] }],
   dropped_claims: 0,
   coverage: { newest_event: '2026-03-10T16:57:00Z' },
   follow_ups: ['Explica esta alerta'],
@@ -17,10 +17,20 @@ test('ids stand under the claim that they prove', () => {
     '• Un escaneo.',
     '    alert a1',
     '    event e1 e2 e3 +1',
+    '    log l1',
     '',
     '[lo que precedió al ataque; 98 %; 2026-03-10T16:57:00Z; 41 ms]',
     '  ? Explica esta alerta',
   ])
+})
+
+test('the chart stands under the answer', () => {
+  const chart = { title: 'Horas', kind: 'bar', unit: 'horas', points: [{ label: '16', value: 2 }] } as const
+  expect(
+    renderAnswer({ ...response, chart })
+      .split('\n')
+      .slice(5, 8),
+  ).toEqual(['', 'Horas (horas)', `  16 ${'█'.repeat(30)} 2`])
 })
 
 test('claims that were dropped are counted', () => {

@@ -1,4 +1,5 @@
 // An answer of the HTTP service as text for a terminal.
+import { chartLines, type ShownChart } from './answer-chart.ts'
 import { terminalText } from './terminal-text.ts'
 
 /** The parts of the response that are shown. */
@@ -9,8 +10,10 @@ export type ShownAnswer = {
     readonly text: string
     readonly event_ids: readonly string[]
     readonly alert_ids: readonly string[]
+    readonly log_ids: readonly string[]
   }[]
   readonly dropped_claims: number
+  readonly chart?: ShownChart
   readonly coverage: { readonly newest_event: string | null }
   readonly follow_ups: readonly string[]
   readonly took_ms: number
@@ -27,7 +30,9 @@ export const renderAnswer = (response: ShownAnswer): string => {
     response.dropped_claims > 0 ? [`(${response.dropped_claims} claims dropped: they did not check out)`] : []
   const next = response.follow_ups.map((question) => `  ? ${question}`)
   const footer = `[${understood_as}; ${Math.round(confidence * 100)} %; ${response.coverage.newest_event ?? '-'}; ${response.took_ms} ms]`
-  return terminalText([...lines, ...dropped, '', footer, ...next].join('\n'))
+  const chart = response.chart ? chartLines(response.chart) : []
+  const drawn = chart.length > 0 ? ['', ...chart] : []
+  return terminalText([...lines, ...drawn, ...dropped, '', footer, ...next].join('\n'))
 }
 
 const idLines = (claim: ShownAnswer['claims'][number] | undefined): string[] => {
@@ -38,5 +43,5 @@ const idLines = (claim: ShownAnswer['claims'][number] | undefined): string[] => 
       : [
           `    ${kind} ${ids.slice(0, SHOWN_IDS).join(' ')}${ids.length > SHOWN_IDS ? ` +${ids.length - SHOWN_IDS}` : ''}`,
         ]
-  return [...line('alert', claim.alert_ids), ...line('event', claim.event_ids)]
+  return [...line('alert', claim.alert_ids), ...line('event', claim.event_ids), ...line('log', claim.log_ids)]
 }

@@ -9,6 +9,14 @@ export const element = (tag, { text, className, ...attributes } = {}) => {
   return made
 }
 
+/** A shape of a chart with attributes and, for its title, a text. */
+export const svgElement = (tag, attributes = {}, text = '') => {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag)
+  if (text) made.textContent = text
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  return made
+}
+
 export const byId = (id) => document.getElementById(id)
 
 /** A button that calls `press`. */

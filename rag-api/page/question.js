@@ -1,5 +1,6 @@
 // The question box and its answer: how it was understood, claims with the ids behind them, tables, what to ask next.
 import { postQuestion } from './api.js'
+import { chartOf } from './chart.js'
 import { showDetail } from './detail.js'
 import { button, byId, element, timeText } from './dom.js'
 import { EXAMPLES, TEXTS } from './texts.js'
@@ -28,7 +29,7 @@ const drawQuestions = (place, questions, language) =>
 
 const drawMessage = (text) => {
   byId('understood').textContent = text
-  for (const id of ['claims', 'tables', 'follow-ups']) byId(id).replaceChildren()
+  for (const id of ['claims', 'chart', 'tables', 'follow-ups']) byId(id).replaceChildren()
   byId('coverage').textContent = ''
 }
 
@@ -37,6 +38,7 @@ const drawAnswer = (response, language) => {
   byId('understood').textContent = `${words.understood}: ${response.interpretation.understood_as}`
   const claims = new Map(response.claims.map((claim) => [`• ${claim.text}`, claim]))
   byId('claims').replaceChildren(...response.answer.split('\n').map((line) => lineOf(line, claims.get(line), language)))
+  byId('chart').replaceChildren(...chartOf(response.chart, language))
   byId('tables').replaceChildren(...response.tables.filter(({ rows }) => rows.length > 0).map(tableOf))
   byId('coverage').textContent = coverageText(response, language)
   drawQuestions(byId('follow-ups'), response.follow_ups, language)
@@ -54,6 +56,8 @@ const lineOf = (line, claim, language) => {
     )
   add('alerts', TEXTS[language].alert, `${TEXTS[language].alert} `, claim.alert_ids)
   add('events', TEXTS[language].event, '', claim.event_ids)
+  const logs = claim.log_ids.slice(0, SHOWN_IDS)
+  ids.append(...logs.map((id) => element('span', { text: `${TEXTS[language].log} ${id.slice(0, 13)} `, title: id })))
   made.append(ids)
   return made
 }
