@@ -14,7 +14,7 @@ const EACH_UNKNOWN = 1.8
 /** One flow names one account only; more refusals in it are tries for that account or for others: at most this much. */
 const MOST_OF_ONE_FLOW = 8
 /** Protocols of a Windows domain; who sprays there is inside. Elsewhere it is guessing at a door. */
-const OF_DOMAIN = new Set(['kerberos', 'smb', 'ldap', 'dcerpc'])
+export const OF_DOMAIN: ReadonlySet<string> = new Set(['kerberos', 'smb', 'ldap', 'dcerpc'])
 
 export const accountSpraying: Detector = {
   name: 'account_spraying',
