@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { renderAnswer, type ShownAnswer } from '../answer-text.ts'
 import { openRagClient, orNotRunning } from '../rag-client.ts'
 
-type AskOptions = { json?: boolean; timeZone: string; url?: string }
+type AskOptions = { json?: boolean; timeZone: string; url?: string; session?: string }
 
 /** Adds the command. Exit code 0: answered; 1: refused; 3: nothing runs. */
 export const registerAsk = (program: Command): void => {
@@ -17,6 +17,7 @@ export const registerAsk = (program: Command): void => {
       'zone in which times are meant (IANA name)',
       Intl.DateTimeFormat().resolvedOptions().timeZone,
     )
+    .option('--session <name>', 'name of a conversation: "and yesterday?", "this IP" refer to its question before')
     .option('--url <url>', 'the service; by default this machine and HTTP_PORT')
     .action((words: string[], options: AskOptions) => orNotRunning(() => ask(words.join(' '), options)))
 }
@@ -25,7 +26,7 @@ const ask = async (question: string, options: AskOptions): Promise<void> => {
   const response = await openRagClient(options.url).call('/v1/questions', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ question, time_zone: options.timeZone }),
+    body: JSON.stringify({ question, time_zone: options.timeZone, session: options.session }),
   })
   const answer = (await response.json()) as ShownAnswer
   console.log(options.json ? JSON.stringify(answer) : renderAnswer(answer))

@@ -11,7 +11,7 @@ import { type Asking, type Chart, type Claim, type Draft, iso, type Table } from
 import { askBack, askWhichHost } from './ask-back.ts'
 import { type Coverage, coverageOf, newestOf } from './coverage.ts'
 import { answerOf } from './intents.ts'
-import { resolveEntities } from './resolve-entities.ts'
+import { resolveEntities, sensorRegions } from './resolve-entities.ts'
 import { understoodAs } from './understood-as.ts'
 import { verifyClaims } from './verify.ts'
 import { number } from './words.ts'
@@ -80,7 +80,9 @@ const answered = async (
   const understanding = resolveEntities(read)
   const language = question.language ?? understanding.language
   const window = understanding.window ?? defaultWindow(understanding.intent, question.now)
-  const events = openEvents(database, hot, clock)
+  // Rows in memory do not say which region's sensor saw them.
+  const isOfSensors = sensorRegions(understanding.entities.regions).length > 0
+  const events = openEvents(database, isOfSensors ? NO_HOT_TIER : hot, clock)
   const asking: Asking = { understanding, language, zone: question.zone, now: question.now, window, database, events }
   const [draft, newest] = await Promise.all([draftOf(asking), newestOf(database, events, question.now)])
   const claims = draft.parts.filter((part): part is Claim => typeof part !== 'string')

@@ -29,10 +29,21 @@ const json = async (response) => {
 
 export const getJson = async (url) => json(await call(url))
 
+const SESSION = 'autoinmune-session'
+
+/** Of this tab: questions may refer to the one before. getRandomValues and not randomUUID: that needs HTTPS. */
+const sessionOfTab = () => {
+  const known = sessionStorage.getItem(SESSION)
+  if (known) return known
+  const made = [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(36)).join('-')
+  sessionStorage.setItem(SESSION, made)
+  return made
+}
+
 /** The answer comes in the question's own language. */
 export const postQuestion = async (question) => {
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const body = JSON.stringify({ question, time_zone })
+  const body = JSON.stringify({ question, time_zone, session: sessionOfTab() })
   return json(await call('/v1/questions', { method: 'POST', headers: { 'content-type': 'application/json' }, body }))
 }
 
