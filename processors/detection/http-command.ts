@@ -3,7 +3,7 @@
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { aboutSource, DECISIVE, type Detector, type Observation } from './observation.ts'
 import { isAddress, isOddPort, isOutward } from './outward.ts'
-import { looksRandom, registeredLabelOf } from './random-text.ts'
+import { looksMixed, looksRandom, registeredLabelOf } from './random-text.ts'
 
 const WEAKEST = 2.5
 /** Internet Explorer up to 8 and what pretends to be it; the components of Windows that still do so speak over TLS. */
@@ -47,8 +47,8 @@ const isRandomPath = (path: string): boolean => {
   const [place = '', query = ''] = path.split('?', 2)
   if (query.includes('&')) return false
   return query
-    ? /\.php$/i.test(place) && looksRandom(query.split('=').at(-1) ?? '')
-    : looksRandom(place.split('/').at(-1) ?? '')
+    ? /\.php$/i.test(place) && looksMixed(query.split('=').at(-1) ?? '')
+    : looksMixed(place.split('/').at(-1) ?? '')
 }
 
 const PROGRAM_TYPE =

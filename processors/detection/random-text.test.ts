@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { looksRandom, registeredLabelOf } from './random-text.ts'
+import { looksMixed, looksRandom, registeredLabelOf } from './random-text.ts'
 
 describe('a text that a machine drew', () => {
   it.each(['xjwqkrtplmz', 'db54a845', 'kq3v9x1zt', 'vBKbaQgjyvRRbcgfvlsc', 'OK21pqJAtyyGBEo00sk', 'qzxvbnmkl'])(
@@ -37,3 +37,8 @@ it.each([
   ['db54a845.', null],
   ['', null],
 ])('of %s, somebody registered %s', (name, label) => expect(registeredLabelOf(name)).toBe(label))
+
+it('tells drawn tokens from abbreviations', () => {
+  expect(['x4tk7t4jo6', 'OK21pqJAtyyGBEo00sk'].every(looksMixed)).toBe(true)
+  expect(['mmsnssync', 'xjwqkrtplmz', 'getcontactlabellist'].some(looksMixed)).toBe(false)
+})

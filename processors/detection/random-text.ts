@@ -7,12 +7,20 @@ const CONSONANT_RUN = /[bcdfghjklmnpqrstvwxz]{5}/
 const FEWEST_CHANGES = 3
 
 /** `text`: one label or token of ASCII letters and digits; anything else is not judged. */
-export const looksRandom = (text: string): boolean => {
-  if (text.length < SHORTEST || !/^[A-Za-z0-9]+$/.test(text)) return false
-  const lower = text.toLowerCase()
-  if (new Set(lower).size < FEWEST_DISTINCT || !/[a-z]/.test(lower)) return false
-  return CONSONANT_RUN.test(lower) || changesOf(lower) >= FEWEST_CHANGES || caseChangesOf(text) >= FEWEST_CHANGES + 1
-}
+export const looksRandom = (text: string): boolean =>
+  isVaried(text) && (CONSONANT_RUN.test(text.toLowerCase()) || isMixed(text))
+
+/** The same for texts that are full of abbreviations, such as paths: only what mixes letters with digits or capitals counts. */
+export const looksMixed = (text: string): boolean => isVaried(text) && isMixed(text)
+
+const isVaried = (text: string): boolean =>
+  text.length >= SHORTEST &&
+  /^[A-Za-z0-9]+$/.test(text) &&
+  /[A-Za-z]/.test(text) &&
+  new Set(text.toLowerCase()).size >= FEWEST_DISTINCT
+
+const isMixed = (text: string): boolean =>
+  changesOf(text.toLowerCase()) >= FEWEST_CHANGES || caseChangesOf(text) > FEWEST_CHANGES
 
 /** Places where a letter follows a digit or the other way round. */
 const changesOf = (text: string): number => (text.match(/(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)/g) ?? []).length
