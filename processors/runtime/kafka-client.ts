@@ -1,7 +1,13 @@
 // The kafkajs client: addresses, TLS, credentials, and how long a broker may be away before a service gives up.
 import { readFileSync } from 'node:fs'
 import lz4 from '@2l/kafkajs-lz4'
-import kafkajs, { type Kafka, type logCreator, type KafkaConfig as Options, type SASLOptions } from 'kafkajs'
+import kafkajs, {
+  type Kafka,
+  type logCreator,
+  type KafkaConfig as Options,
+  type RetryOptions,
+  type SASLOptions,
+} from 'kafkajs'
 import type { Logger } from 'pino'
 import type { KafkaConfig } from './config.ts'
 import { stopIdleTimers } from './kafkajs-timer.ts'
@@ -21,13 +27,18 @@ CompressionCodecs[CompressionTypes.LZ4] = new Lz4Codec().codec
 export const BROKER_RETRY = { initialRetryTime: 100, maxRetryTime: 3000, retries: 16 } as const
 
 /** A client named `clientId`; connects to nothing yet. `log` gets kafkajs' own warnings; absent: they are dropped. */
-export const openKafkaClient = (config: KafkaConfig, clientId: string, log?: Logger): Kafka => {
+export const openKafkaClient = (
+  config: KafkaConfig,
+  clientId: string,
+  log?: Logger,
+  retry: RetryOptions = BROKER_RETRY,
+): Kafka => {
   const options: Options = {
     clientId,
     brokers: config.KAFKA_BROKERS.split(','),
     connectionTimeout: 3000,
     requestTimeout: 30_000,
-    retry: BROKER_RETRY,
+    retry,
     logCreator: logsTo(log),
   }
   if (config.KAFKA_SSL) {

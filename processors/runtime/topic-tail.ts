@@ -11,6 +11,8 @@ import { BROKER_RETRY, openKafkaClient } from './kafka-client.ts'
 const POLL_MS = 1000
 const RETRY_MS = [1000, 2000, 5000, 10_000]
 const FETCH_WAIT_MS = 50
+/** About a second: what lasts longer is this file's own loop, which can be told to end. */
+const SHORT_RETRY = { ...BROKER_RETRY, retries: 3 } as const
 
 /** Offsets by partition. */
 export type Offsets = ReadonlyMap<number, number>
@@ -87,13 +89,13 @@ const keepReading = async (tail: Tail, closing: Promise<void>): Promise<void> =>
 /** Reads until `closing` or an error, which it returns or throws. */
 const readOnce = async (tail: Tail, closing: Promise<void>): Promise<unknown> => {
   const { config, name, log } = tail.options
-  const client = openKafkaClient(config, `autoinmune-${name}`, log)
+  const client = openKafkaClient(config, `autoinmune-${name}`, log, SHORT_RETRY)
   const admin = client.admin()
   const consumer = client.consumer({
     groupId: tail.groupId,
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
-    retry: { ...BROKER_RETRY, restartOnFailure: async () => false },
+    retry: { ...SHORT_RETRY, restartOnFailure: async () => false },
   })
   const failed = Promise.withResolvers<unknown>()
   consumer.on(consumer.events.CRASH, ({ payload }) => failed.resolve(payload.error))
