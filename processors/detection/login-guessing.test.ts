@@ -7,8 +7,6 @@ import { classesOf, together, windowsSession } from './windows.fixture.ts'
 const facts = { login_user: 'ana', login_attempts: 1, login_failures: 1, login_succeeded: false }
 const refused = (service: string, flows: number) =>
   Array.from({ length: flows }, () => windowsSession({ service, ...facts }))
-const desktops = (flows: number, dst_payload_bytes: number) =>
-  Array.from({ length: flows }, () => windowsSession({ service: 'rdp' }, { dst_payload_bytes }))
 const strength = (events: readonly NetworkEvent[]) => together(loginGuessing, ...events)
 
 it.each(['ftp', 'http', 'imap', 'smb', 'ldap'])('is sure of refusals at a rate that no person has: %s', (service) => {
@@ -26,11 +24,6 @@ it('is sure of many refusals within one connection, told by however many records
 it('is not sure of refusals spread over hours of one connection', () => {
   const hours = { flow_started_at_us: 0, end_time_us: 90 * 60e6 }
   expect(strength([windowsSession({ service: 'ldap', login_attempts: 90, login_failures: 90 }, hours)])).toBeLessThan(2)
-})
-
-it('takes RDP sessions that end at once for refusals, and desktops for none', () => {
-  expect(strength(desktops(31, 2500))).toBeGreaterThanOrEqual(DECISIVE)
-  expect(strength(desktops(31, 300_000))).toBe(0)
 })
 
 it('opens no suspicion of a person who mistypes', () => expect(strength(refused('smb', 4))).toBeLessThan(2))

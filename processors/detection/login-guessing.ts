@@ -1,16 +1,14 @@
-// Passwords guessed over any protocol but SSH (password-guessing.ts), by rate: log-ins of one source that are seen to be refused or, where the
-// answer is encrypted (RDP), sessions that end at once. A person types a few a minute; a program with an old password that retries at the
-// rate of a guesser is worth a look.
+// Passwords guessed over a protocol that shows refusals, by the rate of the log-ins of one source that were refused. A person types a few a
+// minute; a program with an old password that retries at the rate of a guesser is worth a look. Where encryption hides the answer (SSH, RDP),
+// password-guessing.ts goes by sessions.
 import type { AttackClass, NetworkEvent } from '../../schemas/messages.ts'
+import { OF_DOMAIN } from './account-spraying.ts'
 import { fromClient } from './client-side.ts'
 import { aboutSource, DECISIVE, type Detector } from './observation.ts'
 
 /** Thirty refusals within a minute are clear, six open a suspicion. */
 const EACH = DECISIVE / 30
 const BUCKET_SECONDS = 60
-/** Protocols of a Windows domain: who guesses there is inside. */
-const OF_DOMAIN = new Set(['kerberos', 'smb', 'ldap', 'dcerpc'])
-
 export const loginGuessing: Detector = {
   name: 'login_guessing',
   input_group: 'rate',
@@ -20,7 +18,7 @@ export const loginGuessing: Detector = {
   bucketSeconds: BUCKET_SECONDS,
   observe(event) {
     const service = event.protocol_analysis?.service
-    if (!event.src_ip || !service || service === 'ssh' || (!isRefused(event) && !isClosedRdp(event))) return []
+    if (!event.src_ip || !service || service === 'ssh' || !isRefused(event)) return []
     const attack_class: AttackClass = OF_DOMAIN.has(service) ? 'apt' : 'ssh_bruteforce'
     const tries = triesIn(event)
     const seen = aboutSource(fromClient(event), attack_class, EACH * tries, { refused_log_ins: tries })
@@ -34,11 +32,6 @@ const isRefused = ({ protocol_analysis: facts }: NetworkEvent): boolean => {
   const failures = facts?.login_failures ?? 0
   return failures > 0 && failures * 2 > (facts?.login_attempts ?? failures)
 }
-
-/** Key exchange and one refusal; a desktop is some hundred kilobytes. Bytes of payload. */
-const LARGEST_REFUSAL = 6000
-const isClosedRdp = ({ protocol_analysis: facts, dst_payload_bytes, handshake_completed }: NetworkEvent): boolean =>
-  facts?.service === 'rdp' && Boolean(handshake_completed) && (dst_payload_bytes ?? 0) < LARGEST_REFUSAL
 
 /** Refusals of the flow, at most those of one minute of it. */
 const triesIn = ({ protocol_analysis: facts, end_time_us, flow_started_at_us }: NetworkEvent): number => {

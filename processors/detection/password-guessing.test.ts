@@ -48,23 +48,18 @@ describe('password guessing at other doors', () => {
 
   it.each<[string, NetworkEvent]>([
     ['a form', at(60, FORM)],
-    ['what asks for a password', at(60, { ...FORM, http_path: '/data', http_status: 401 })],
     ['RDP', at(40, { service: 'rdp' }, 3389)],
-    ['FTP that refuses', at(40, { service: 'ftp', login_failures: 1 }, 21)],
-    ['SMB that refuses', at(40, { service: 'smb', login_failures: 1 }, 445)],
   ])('is clear at %s', (_, event) => expect(strength(passwordGuessing, event)).toBeGreaterThanOrEqual(DECISIVE))
 
   it.each<[string, NetworkEvent]>([
     ['a page with many pieces', at(300, { ...FORM, http_path: '/gallery/7' })],
     ['a person who forgot', at(6, FORM)],
-    ['a client of FTP that is let in', at(40, { service: 'ftp', login_succeeded: true }, 21)],
+    [
+      'a poller of which one log-in was refused',
+      at(60, { ...FORM, http_path: '/data', http_status: 401, login_failures: 1 }),
+    ],
+    ['a busy client of a domain with one mistyped password', at(40, { service: 'kerberos', login_failures: 1 }, 88)],
   ])('is not %s', (_, event) => expect(strength(passwordGuessing, event)).toBe(0))
-
-  it('belongs to the domain where the door does', () => {
-    const classAt = (service: string) =>
-      passwordGuessing.observe(at(40, { service, login_failures: 1 }))[0]?.attack_class
-    expect([classAt('smb'), classAt('ftp')]).toEqual(['apt', 'ssh_bruteforce'])
-  })
 
   it('hears guessers that say their name', () => {
     const guesser = at(4, { ...FORM, http_user_agent: 'Mozilla/5.0 (Hydra)' })

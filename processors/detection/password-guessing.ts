@@ -1,7 +1,6 @@
 // Password guessing by rate and by content. A person or a script that is let in opens few sessions, or long ones, or moves data; a guesser
 // opens many that end after the key exchange, or after one form, and some refused passwords.
-import type { AttackClass, NetworkEvent } from '../../schemas/messages.ts'
-import { OF_DOMAIN } from './account-spraying.ts'
+import type { NetworkEvent } from '../../schemas/messages.ts'
 import { aboutSource, DECISIVE, type Detector } from './observation.ts'
 
 /** Short sessions per minute from one source at one server: of SSH, 6 are suspicious, 30 are clear. */
@@ -18,13 +17,9 @@ export const passwordGuessing: Detector = {
     if (!door || sessions < door.fewest) return []
     const shortShare = Math.min(sessions / Math.max(flows, 1), 1)
     const strength = door.slope * Math.log2(sessions / 3) * shortShare
-    return [aboutSource(event, classOf(event), strength, { sessions_per_minute: sessions, short_share: shortShare })]
+    return [aboutSource(event, 'ssh_bruteforce', strength, { sessions_per_minute: sessions, short_share: shortShare })]
   },
 }
-
-/** The class is named after SSH and holds guessing at any door; inside a Windows domain it is apt, as account_spraying has it. */
-const classOf = ({ protocol_analysis }: NetworkEvent): AttackClass =>
-  OF_DOMAIN.has(protocol_analysis?.service ?? '') ? 'apt' : 'ssh_bruteforce'
 
 type Door = { readonly fewest: number; readonly slope: number }
 /** Nobody logs in five times a minute. Where encryption hides whether a password was right, the number of sessions speaks. */
@@ -33,13 +28,14 @@ const LOGIN: Door = { fewest: 5, slope: 3 }
 const FORM: Door = { fewest: 20, slope: 2.4 }
 const LOGIN_PATH = /log-?[io]n|sign-?in|xmlrpc\.php|\/(wp-)?admin\b/i
 
-/** SSH and RDP by their sessions; protocols that show refusals (FTP, mail, SMB ...) by sessions that were refused; the web by its forms. */
+/**
+ * SSH and RDP by their sessions, the web by its forms. Protocols that show refusals (FTP, mail, SMB, Kerberos ...) are login_guessing's, which
+ * counts the refused: a domain's clients open tens of short sessions a minute, and one mistyped password among them is no guessing.
+ */
 const doorOf = (event: NetworkEvent): Door | undefined => {
   const facts = event.protocol_analysis
   if (isSsh(event) || facts?.service === 'rdp') return LOGIN
-  if (facts?.service !== 'http') return facts?.login_failures ? LOGIN : undefined
-  if (!facts.http_method) return undefined
-  return facts.login_failures || facts.http_status === 401 || LOGIN_PATH.test(facts.http_path ?? '') ? FORM : undefined
+  return facts?.service === 'http' && facts.http_method && LOGIN_PATH.test(facts.http_path ?? '') ? FORM : undefined
 }
 
 /** Libraries that guessing tools speak SSH with (hydra, medusa, patator, crowbar, botnets). Automation uses them too. */
