@@ -6,7 +6,7 @@ const response: ShownAnswer = {
   interpretation: { understood_as: 'lo que precedió al ataque', confidence: 0.98 },
   claims: [{ text: 'Un escaneo.', event_ids: ['e1', 'e2', 'e3', 'e4'], alert_ids: ['a1'], log_ids: ['l1'] }],
   dropped_claims: 0,
-  coverage: { newest_event: '2026-03-10T16:57:00Z' },
+  coverage: { newest_event: '2026-03-10T16:57:00Z', tier: ['hot', 'warm'] },
   follow_ups: ['Explica esta alerta'],
   took_ms: 41,
 }
@@ -19,7 +19,7 @@ test('ids stand under the claim that they prove', () => {
     '    event e1 e2 e3 +1',
     '    log l1',
     '',
-    '[lo que precedió al ataque; 98 %; 2026-03-10T16:57:00Z; 41 ms]',
+    '[lo que precedió al ataque; 98 %; 2026-03-10T16:57:00Z; hot+warm; 41 ms]',
     '  ? Explica esta alerta',
   ])
 })

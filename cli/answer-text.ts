@@ -14,7 +14,7 @@ export type ShownAnswer = {
   }[]
   readonly dropped_claims: number
   readonly chart?: ShownChart
-  readonly coverage: { readonly newest_event: string | null }
+  readonly coverage: { readonly newest_event: string | null; readonly tier: readonly string[] }
   readonly follow_ups: readonly string[]
   readonly took_ms: number
 }
@@ -29,7 +29,7 @@ export const renderAnswer = (response: ShownAnswer): string => {
   const dropped =
     response.dropped_claims > 0 ? [`(${response.dropped_claims} claims dropped: they did not check out)`] : []
   const next = response.follow_ups.map((question) => `  ? ${question}`)
-  const footer = `[${understood_as}; ${Math.round(confidence * 100)} %; ${response.coverage.newest_event ?? '-'}; ${response.took_ms} ms]`
+  const footer = `[${understood_as}; ${Math.round(confidence * 100)} %; ${response.coverage.newest_event ?? '-'}; ${response.coverage.tier.join('+') || '-'}; ${response.took_ms} ms]`
   const chart = response.chart ? chartLines(response.chart) : []
   const drawn = chart.length > 0 ? ['', ...chart] : []
   return terminalText([...lines, ...drawn, ...dropped, '', footer, ...next].join('\n'))

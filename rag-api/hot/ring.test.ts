@@ -79,7 +79,7 @@ test('a late event stays until it is stored and is not taken again', () => {
 test('a full ring gives up its oldest arrival and counts it lost until it is stored', () => {
   const ring = openRing(ROW_BYTES * 100, 0)
   fill(
-    large,
+    ring,
     Array.from({ length: capacityOf(ROW_BYTES * 100) + 3 }, (_, at) => at),
   )
   expect([ring.stored.lost, ring.floorUs]).toEqual([3, usOf(2) + 1])

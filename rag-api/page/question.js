@@ -90,5 +90,17 @@ const coverageText = ({ coverage, took_ms, dropped_claims }, language) => {
   const words = TEXTS[language]
   const newest = coverage.newest_event ? timeText(coverage.newest_event, language) : words.none
   const dropped = dropped_claims > 0 ? ` · ${dropped_claims} ${words.dropped}` : ''
-  return `${words.coverage}: ${newest} · ${words.took} ${took_ms} ms${dropped}`
+  const age = coverage.newest_event_age_seconds
+  const aged = age === null ? '' : ` (${words.age} ${durationText(age)})`
+  const tiers = coverage.tier.map((tier) => words.tiers[tier]).join(', ')
+  const from = tiers ? ` · ${words.from} ${tiers}` : ''
+  const isWaiting = ['filling', 'behind', 'away'].includes(coverage.hot_tier)
+  const hot = isWaiting ? ` · ${words.hotTier[coverage.hot_tier]}` : ''
+  return `${words.coverage}: ${newest}${aged}${from}${hot} · ${words.took} ${took_ms} ms${dropped}`
+}
+
+const durationText = (seconds) => {
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
