@@ -33,6 +33,10 @@ describe('odd TLS', () => {
     ['a browser', tls(BROWSER)],
     ['a client without a server name, and nothing else', tls({ ja4: 't12i220300_5fd681855ab9_1ea9011b3dfa' })],
     ['a session whose beginning was not seen', tls({})],
+    [
+      'an old appliance at an ordinary server',
+      tls({ ja4: 't10i140200_37d7d24289bf_33a13ba74d1c', tls_version: '1.0' }),
+    ],
     ['a port of a mail service', tls(BROWSER, { dst_port: 993 })],
     [
       'a server of ours',

@@ -25,6 +25,7 @@ export const oddTls: Detector = {
 const odditiesOf = (event: NetworkEvent): Record<string, number> => {
   const facts = event.protocol_analysis ?? {}
   const validity = (facts.tls_not_after_us ?? 0) - (facts.tls_not_before_us ?? 0)
+  const hasOddServer = isOddPort(event) || facts.tls_is_self_signed === true
   return {
     // Without a fingerprint the ClientHello was not seen, and nothing is known about the name.
     no_server_name: facts.ja4 && !facts.tls_sni ? 1.5 : 0,
@@ -32,8 +33,9 @@ const odditiesOf = (event: NetworkEvent): Record<string, number> => {
     odd_port: isOddPort(event) ? 2.5 : 0,
     self_signed: facts.tls_is_self_signed ? 2 : 0,
     long_validity: facts.tls_is_self_signed && validity > LONG_VALIDITY_US ? 1.5 : 0,
-    // JA4 tells the highest version that the client offers: what no browser or system has spoken by default since 2020.
-    old_client: /^t(10|11|s3|s2)/.test(facts.ja4 ?? '') ? 2 : 0,
+    // JA4 tells the highest version that the client offers. No browser or system has stopped at TLS 1.1 since 2020, but old appliances do,
+    // at ordinary servers and often without a name.
+    old_client: hasOddServer && /^t(10|11|s3|s2)/.test(facts.ja4 ?? '') ? 2 : 0,
   }
 }
 
