@@ -56,6 +56,10 @@ type Pattern = {
 }
 
 const PATTERNS: readonly Pattern[] = [
+  { intent: 'similar_before', needs: { frequency: 3.9 }, likes: { an_attack: 0.3, similar: 0.5 } },
+  { intent: 'explain_alert', needs: { explain: 2.3, an_address: 2 }, likes: { alert: 1, behaviour: -0.5 } },
+  { isWeak: true, intent: 'explain_alert', needs: { explain: 2.1 } },
+  { intent: 'correlate_events', needs: { related: 2.5, an_attack: 1.2 }, likes: { this: 0.3, an_address: -3 } },
   { intent: 'unusual_events', needs: { unusual: 3 }, likes: { event: 1, happen: 0.5, a_window: 0.5, show: 0.2 } },
   {
     isWeak: true,
@@ -140,7 +144,7 @@ const PATTERNS: readonly Pattern[] = [
   { isWeak: true, intent: 'explain_alert', needs: { an_alert_id: 3 }, likes: { show: 0.3, alert: 0.3 } },
   { intent: 'explain_alert', needs: { explain: 2.2, an_id: 1 } },
   { intent: 'component_logs', needs: { a_component: 3 }, likes: { log: 1, happen: 0.3, show: 0.3, an_address: 0.2 } },
-  { intent: 'component_logs', needs: { log: 3 }, likes: { correlate: 2, event: 0.3, show: 0.3 } },
+  { intent: 'component_logs', needs: { log: 3 }, likes: { correlate: 2, related: 2, event: 0.3, show: 0.3 } },
   { intent: 'origin_patterns', needs: { pattern: 2.5, a_country: 2 }, likes: { attack: 1, origin: 0.5 } },
   { intent: 'origin_patterns', needs: { pattern: 2.5, attack: 1, origin: 0.5 } },
   {
@@ -150,7 +154,7 @@ const PATTERNS: readonly Pattern[] = [
   },
   { intent: 'other_vectors', needs: { vector: 3 }, likes: { attack: 1 } },
   { intent: 'incident_timeline', needs: { timeline: 3.6 }, likes: { attack: 1, this: 0.3 } },
-  { intent: 'compromise_evidence', needs: { enter: 2.5, attack: 2 }, likes: { vector: -2, precede: -1, count: -1 } },
+  { intent: 'compromise_evidence', needs: { enter: 2.5, an_attack: 2 }, likes: { vector: -2, precede: -1, count: -1 } },
   {
     intent: 'similar_before',
     needs: { recurrent: 2.5, this: 1 },

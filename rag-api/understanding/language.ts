@@ -1,5 +1,16 @@
 // Which of the two languages a question is in: counted over words that only one of them has.
+import { ENTRIES } from './lexicon.ts'
+
 export type Language = 'es' | 'en'
+
+const wordsOf = (language: Language): Set<string> =>
+  new Set(ENTRIES.filter((entry) => entry.language === language).flatMap(({ phrase }) => phrase.split(' ')))
+const [SPANISH, ENGLISH] = [wordsOf('es'), wordsOf('en')]
+/** Words of the lexicon that only one language has. */
+const isOnly = (language: Language, word: string): boolean =>
+  word.length >= 4 &&
+  (language === 'es' ? SPANISH : ENGLISH).has(word) &&
+  !(language === 'es' ? ENGLISH : SPANISH).has(word)
 
 const ONLY: Readonly<Record<Language, ReadonlySet<string>>> = {
   es: new Set(
@@ -22,7 +33,7 @@ const COUNTS_FOR_NEITHER = new Set(['me', 'no', 'a', 'to', 'es'])
 /** Spanish or English; Spanish on a tie with Spanish punctuation or accents, else the fallback. */
 export const languageOf = (question: string, words: readonly string[], fallback: Language = 'en'): Language => {
   const count = (language: Language) =>
-    words.filter((word) => ONLY[language].has(word) && !COUNTS_FOR_NEITHER.has(word)).length
+    words.filter((word) => (ONLY[language].has(word) && !COUNTS_FOR_NEITHER.has(word)) || isOnly(language, word)).length
   const [spanish, english] = [count('es'), count('en')]
   if (spanish === english) return /[¿¡ñáéíóúü]/i.test(question) ? 'es' : fallback
   return spanish > english ? 'es' : 'en'

@@ -44,6 +44,8 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   ulti: 'ultima',
   ult: 'ultimas',
   ev: 'eventos',
+  nro: 'numero',
+  num: 'numero',
   x: 'por',
   dl: 'del',
   pa: 'para',

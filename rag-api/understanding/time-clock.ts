@@ -1,4 +1,5 @@
 // Times of the day: "14:00", "2 pm", "las 9 y media", "3 de la tarde", "noon", and parts of the day.
+import { numberOf } from './numbers.ts'
 import type { UnclearReason } from './time-reading.ts'
 import { DAY_PARTS, LAST_NIGHT } from './time-words.ts'
 
@@ -35,6 +36,7 @@ const PART_AFTER: Readonly<Record<string, string>> = {
 const minutesAfter = (words: readonly string[], at: number): { minutes: number; next: number } => {
   if (words[at] === 'y' && words[at + 1] === 'media') return { minutes: 30, next: at + 2 }
   if (words[at] === 'y' && words[at + 1] === 'cuarto') return { minutes: 15, next: at + 2 }
+  if (words[at] === 'menos' && words[at + 1] === 'cuarto') return { minutes: -15, next: at + 2 }
   if (words[at] === 'h' && /^[0-5]\d$/.test(words[at + 1] ?? ''))
     return { minutes: Number(words[at + 1]), next: at + 2 }
   if (words[at] === 'en' && words[at + 1] === 'punto') return { minutes: 0, next: at + 2 }
@@ -57,9 +59,11 @@ export const readClock = (words: readonly string[], at: number, allowBare: boole
   const word = words[at] ?? ''
   if (['mediodia', 'noon', 'midday'].includes(word)) return { time: { minutes: 720, isSure: true }, next: at + 1 }
   if (['medianoche', 'midnight'].includes(word)) return { time: { minutes: 0, isSure: true }, next: at + 1 }
+  const past = readPast(words, at)
+  if (past) return past
   const digital = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(word)
-  if (!digital && !/^\d{1,2}$/.test(word)) return undefined
-  const hour = Number(digital ? digital[1] : word)
+  const hour = digital ? Number(digital[1]) : hourSaid(words, at)
+  if (hour === undefined) return undefined
   const spoken = digital ? { minutes: Number(digital[2]), next: at + 1 } : minutesAfter(words, at + 1)
   const suffix = suffixAt(words, spoken.next)
   const next = suffix?.next ?? spoken.next
@@ -69,6 +73,26 @@ export const readClock = (words: readonly string[], at: number, allowBare: boole
   const read = suffix ? hourIn(hour, suffix.part) : hour
   const isSure = digital !== null || suffix !== undefined || hour > 12 || hour === 0
   return { time: { minutes: read * 60 + spoken.minutes, isSure, isBareNumber: !isMarked }, next }
+}
+
+/** Hour in digits or as a word; "un", "una" and "one" only where an article makes them a time. */
+const hourSaid = (words: readonly string[], at: number): number | undefined => {
+  const word = words[at] ?? ''
+  if (/^\d{1,2}$/.test(word)) return Number(word)
+  if (word === 'una') return words[at - 1] === 'la' ? 1 : undefined
+  const value = /^(?:un|uno|one|an?)$/.test(word) ? undefined : numberOf(word)
+  return value !== undefined && value >= 2 && value <= 12 ? value : undefined
+}
+
+/** "half past three", "quarter to five". */
+const readPast = (words: readonly string[], at: number): ClockRead | undefined => {
+  const amount = { half: 30, quarter: 15 }[words[at] ?? '']
+  const side = { past: 1, after: 1, to: -1 }[words[at + 1] ?? '']
+  const hour = hourSaid(words, at + 2)
+  if (amount === undefined || side === undefined || hour === undefined) return undefined
+  const suffix = suffixAt(words, at + 3)
+  const minutes = (suffix ? hourIn(hour, suffix.part) : hour) * 60 + side * amount
+  return { time: { minutes, isSure: suffix !== undefined || hour > 12 }, next: suffix?.next ?? at + 3 }
 }
 
 /** "a las 5", "at 5": a time. "las 5 direcciones" is not. */

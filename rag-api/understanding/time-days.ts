@@ -40,19 +40,18 @@ const readNamed: Reader = (words, at, { today }) => {
   return undefined
 }
 
-const FUTURE = [
-  'proxima semana',
-  'proximo mes',
-  'proximo',
-  'proxima',
-  'semana que viene',
-  'mes que viene',
-  'next week',
-  'next month',
-  'next',
-]
-const readFuture: Reader = (words, at) =>
-  FUTURE.some((phrase) => starts(words, at, phrase)) ? { problem: 'in_the_future', next: at + 2 } : undefined
+/** "la próxima semana", "next 3 days", "the coming Monday"; "next attack" is no time. */
+const readFuture: Reader = (words, at) => {
+  const isNext = /^(?:proxim[oa]s?|next|coming|siguientes?)$/.test(words[at] ?? '')
+  const unitAt = isNext && /^(?:\d+|few|two|three|dos|tres)$/.test(words[at + 1] ?? '') ? at + 2 : at + 1
+  if (isNext && isUnit(words[unitAt])) return { problem: 'in_the_future', next: unitAt + 1 }
+  const isComing = isUnit(words[at]) && starts(words, at + 1, 'que viene')
+  return isComing ? { problem: 'in_the_future', next: at + 3 } : undefined
+}
+const isUnit = (word = ''): boolean =>
+  /^(?:horas?|hours?|dias?|days?|semanas?|weeks?|mes|meses|months?|anos?|years?|finde|weekend|fin)$/.test(word) ||
+  word in WEEKDAYS ||
+  (word in MONTHS && word.length > 3)
 
 const LAST = new Set(['pasado', 'pasada', 'ultimo', 'ultima', 'anterior', 'last', 'previous'])
 const THIS = new Set(['este', 'esta', 'this', 'current', 'presente', 'actual'])

@@ -13,7 +13,7 @@ const UNIT_MS: readonly (readonly [RegExp, number])[] = [
   [/^(mes|meses|months?)$/, 30 * 1440 * MINUTE],
   [/^(ano|anos|years?)$/, 365 * 1440 * MINUTE],
 ]
-const UNIT =
+export const UNIT =
   '(segundos?|segs?|secs?|seconds?|minutos?|mins?|minutes?|horas?|hours?|hrs?|hs|dias?|days?|semanas?|weeks?|meses|mes|months?|anos?|years?|[smhdw])'
 
 /** Milliseconds of a unit's name. A month is 30 days, a year 365. */
@@ -54,7 +54,7 @@ const PART_OF_MONTH = new RegExp(
 
 /** "hace unos minutos", and units that nobody counts alike. */
 const VAGUE =
-  / (?:(?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months)|(?:ultim[oa]|pasad[oa]|this|last|past|este|esta) (?:trimestre|cuatrimestre|semestre|quarter|quincena|decada|decade)) /
+  / (?:(?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months)|(?:ultim[oa]|pasad[oa]|this|last|past|este|esta|del|the) (?:trimestre|cuatrimestre|semestre|quarter|quincena|decada|decade)) /
 
 const amountMs = (match: RegExpMatchArray): number => {
   const [, half, andHalf, pair, quantity, unit, more] = match

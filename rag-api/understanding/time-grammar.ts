@@ -4,8 +4,10 @@
 // 3 a length ("últimas 4 horas", "hace 2 horas"), which ends now;
 // 4 a moment alone ("ayer por la tarde", "last week", "a las 14:00": the hour from then).
 // Whatever is ambiguous or impossible is asked back. See time-reading.ts for what comes out.
+
+import { NUMBER, numberOf } from './numbers.ts'
 import { addDays, type Day, dayOf, instantAt } from './time-calendar.ts'
-import { readDuration } from './time-durations.ts'
+import { readDuration, UNIT, unitMs } from './time-durations.ts'
 import { boundsOf, type Moment, minutesOf, readMoment, single } from './time-moments.ts'
 import { type Clock, settled, type TimeReading, unclear, windowOf } from './time-reading.ts'
 
@@ -33,12 +35,34 @@ const CONNECTORS = [
 export const readTime = (text: string, now: number, zone: string, language: 'es' | 'en'): TimeReading => {
   const clock: Clock = { now, zone, language, today: dayOf(now, zone) }
   const words = text.trim().split(' ')
-  const readers = [readRange, readOpenRange, () => readDuration(text, clock), readUntil, readAlone]
+  const readers = [readLengthBefore, readRange, readOpenRange, () => readDuration(text, clock), readUntil, readAlone]
   for (const reader of readers) {
     const reading = reader(words, clock)
     if (reading.kind !== 'none') return settled(reading, clock)
   }
   return { kind: 'none' }
+}
+
+/** "las 2 horas previas a las 14:00", "the 30 minutes before 3 pm": a length that ends at a time said. */
+const LENGTH_BEFORE = new RegExp(
+  ` (?:(?:en|durante|in|during|over) )?(?:las?|los|the|una?|an?) (?:(${NUMBER}) )?${UNIT} (?:previ[oa]s? a|anterior(?:es)? a|antes de|hasta|before|up to|until|prior to|leading up to) `,
+)
+
+const readLengthBefore = (words: readonly string[], clock: Clock): TimeReading => {
+  const text = ` ${words.join(' ')} `
+  const match = LENGTH_BEFORE.exec(text)
+  if (!match) return { kind: 'none' }
+  const at = text
+    .slice(0, match.index + match[0].length)
+    .trim()
+    .split(' ').length
+  const moment = readMoment(words, at, clock, true)
+  if (!moment || (!moment.time && moment.instant === undefined)) return { kind: 'none' }
+  const phrase = `${match[0].trim()} ${spoken(words, at, moment.next)}`
+  if (moment.problem) return unclear(moment.problem, phrase)
+  const end = moment.instant ?? startOf(moment, clock)
+  if (end === undefined) return unclear('which_half_of_day', phrase)
+  return windowOf(end - (match[1] ? numberOf(match[1]) : 1) * unitMs(match[2] ?? ''), end, phrase)
 }
 
 const phraseAt = (words: readonly string[], at: number, phrases: Iterable<string>): number => {

@@ -3,8 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { comparedOf, expectedOf, NOW, readAs, readQuestions } from './questions.fixture.ts'
 import { understand } from './understand.ts'
 
-describe.each(['es', 'en'] as const)('questions in %s', (language) => {
-  test.each(readQuestions(language))('$question', (row) => {
+const FILES = ['', 'held-out-', 'held-out-2-', 'held-out-3-'].flatMap((set) =>
+  (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })),
+)
+
+describe.each(FILES)('questions of $file', ({ file, language }) => {
+  test.each(readQuestions(file))('$question', (row) => {
     expect(comparedOf(readAs(row))).toEqual(expectedOf(row, language))
   })
 })

@@ -1,6 +1,7 @@
 // From a question to its interpretation. Deterministic: the same question, time zone and now give the same reading, and the
 // reading says how it was come by.
 import { type AskedSubject, countedSubject, limitIn, rankedSubject, saysSubject } from './asked.ts'
+import { SMALL_TALK } from './common-words.ts'
 import { aboutTheSame, type Earlier, type InConversation, inConversation } from './conversation.ts'
 import type { Entities } from './entities.ts'
 import type { HostIndex } from './entity-hosts.ts'
@@ -109,7 +110,8 @@ const intentOf = (
   if (continues && (best.isWeak || best.intent === 'unsupported')) {
     return { intent: continues.intent, confidence: CONTINUED, signals: [] }
   }
-  if (isOfAnotherWorld(rest, concepts, signals)) return { intent: 'unsupported', confidence: 0, signals: [] }
+  if (isOfAnotherWorld(rest, concepts, signals, best.intent))
+    return { intent: 'unsupported', confidence: 0, signals: [] }
   if (best.intent !== 'unsupported') return { intent: best.intent, confidence, signals: best.signals }
   const near = nearestIntent(rest)
   if (!near) return { intent: 'unsupported', confidence: 0, signals: [] }
@@ -145,17 +147,23 @@ const OUR_WORLD: readonly Concept[] =
     ' ',
   ) as Concept[]
 
-/** "recommend me a film": words that nobody here knows and none that is ours. */
+/** Asked with words of every day ("recommend", "why"): a word that nobody here knows beside them is a sign of another subject. */
+const IN_EVERYDAY_WORDS: ReadonlySet<Intent> = new Set(['countermeasures', 'explain_alert'])
+
+/** "recommend me a film", "do you like football?": nothing in it is ours. */
 const isOfAnotherWorld = (
   rest: string,
   concepts: ReadonlyMap<Concept, string>,
   signals: ReadonlySet<string>,
+  intent: Intent,
 ): boolean => {
   const isOurs =
     hasAny(concepts, OUR_WORLD) ||
     SPEAKS_OF_DEFENCE.test(concepts.get('countermeasure') ?? '') ||
     [...signals].some((signal) => NAMED_SIGNALS.has(signal))
-  return !isOurs && rest.split(' ').some((word) => /^\p{L}{4,}$/u.test(word) && !isKnownWord(word) && !/@/.test(word))
+  const isForeign = (word: string) =>
+    SMALL_TALK.has(word) || (IN_EVERYDAY_WORDS.has(intent) && /^\p{L}{4,}$/u.test(word) && !isKnownWord(word))
+  return !isOurs && rest.split(' ').some(isForeign)
 }
 const SPEAKS_OF_DEFENCE =
   /medida|measure|mitig|prote[gcj]|defen|remed|respon|deten|parar|fren|stop|prevent|contain|evit/
