@@ -5,7 +5,7 @@ import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso } from './answer.ts'
 import { tacticName, tacticsOf, techniqueName } from './attack-techniques.ts'
 import { className } from './knowledge.ts'
-import { between, listed, number, span } from './words.ts'
+import { amount, between, listed, number, span } from './words.ts'
 
 export type AptEvidence = {
   readonly subject_value: string
@@ -109,7 +109,7 @@ const evidenceClaim = (row: AptEvidence, asking: Asking): Claim => {
     : es
       ? 'sin llegar a alerta'
       : 'below the level of an alert'
-  const pieces = es ? `${number(row.pieces, language)} indicios` : `${number(row.pieces, language)} pieces of evidence`
+  const pieces = amount(row.pieces, 'evidence', language)
   const ends = row.subject_value.split('>')
   return {
     text: `${row.subject_value.replace('>', ' → ')}: ${techniques || className(row.attack_class, language)}, ${row.detector}, ${pieces}, ${es ? 'peso mayor' : 'strongest weight'} ${number(row.strongest, language, 1)} (${status}), ${between(row.first_seen, row.last_seen, zone, language)}.`,

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { fakeDatabase } from '../queries/fake-database.ts'
-import { type Baseline, type BaselineRow, baselineOf, baselineText, robustScore } from './baseline.ts'
+import {
+  type Baseline,
+  type BaselineKind,
+  type BaselineRow,
+  baselineOf,
+  baselineText,
+  robustScore,
+} from './baseline.ts'
 
 const row = (fields: Partial<BaselineRow>): BaselineRow => ({
   hour: '2026-03-10T16:00:00Z',
@@ -11,8 +18,8 @@ const row = (fields: Partial<BaselineRow>): BaselineRow => ({
   deviation: 10,
   ...fields,
 })
-const text = (kind: Baseline['kind'], ...rows: BaselineRow[]) =>
-  baselineText({ kind, rows }, { language: 'en', zone: 'UTC' })
+const text = (kind: BaselineKind, ...rows: BaselineRow[]) =>
+  baselineText({ hours: rows.map((one) => ({ ...one, kind })), most: 4 }, { language: 'en', zone: 'UTC' })
 
 test('the robust score is 0.6745 deviations of the median', () => {
   expect(robustScore(row({ flows: 200 }))).toBeCloseTo(6.745)
@@ -23,8 +30,7 @@ test('a constant past does not divide by zero', () => {
 })
 
 test('too few comparable hours are no baseline', () => {
-  expect(text('none', row({ hours: 4 }))).toContain('no baseline yet (4 comparable hours, 5 are needed)')
-  expect(text('none')).toContain('no baseline yet (0 comparable hours')
+  expect(text('day')).toContain('no baseline yet (4 comparable hours, 5 are needed)')
 })
 
 test('an ordinary hour is called ordinary', () => {
@@ -49,10 +55,20 @@ const database = (weekly: readonly BaselineRow[], daily: readonly BaselineRow[])
 }
 const WINDOW = { from: Date.parse('2026-03-10T16:00:00Z'), to: Date.parse('2026-03-10T17:00:00Z') }
 
-test.each<[string, BaselineRow[], BaselineRow[], Baseline['kind']]>([
-  ['the same weekday where five of them are stored', [row({ hours: 5 })], [row({ hours: 14 })], 'weekday'],
-  ['any day where there are too few of the weekday', [row({ hours: 4 })], [row({ hours: 5 })], 'day'],
-  ['nothing where there are too few of either', [row({ hours: 4 })], [row({ hours: 4 })], 'none'],
-])('an hour is compared with %s', async (_promise, weekly, daily, kind) => {
-  expect((await baselineOf({ database: database(weekly, daily), zone: 'UTC' }, WINDOW)).kind).toBe(kind)
+test.each<[string, BaselineRow[], BaselineRow[], Baseline]>([
+  [
+    'the same weekday where five of them are stored',
+    [row({ hours: 5 })],
+    [row({ hours: 14 })],
+    { hours: [{ ...row({ hours: 5 }), kind: 'weekday' }], most: 14 },
+  ],
+  [
+    'any day where there are too few of the weekday',
+    [row({ hours: 4 })],
+    [row({ hours: 5 })],
+    { hours: [{ ...row({ hours: 5 }), kind: 'day' }], most: 5 },
+  ],
+  ['nothing where there are too few of either', [row({ hours: 4 })], [row({ hours: 3 })], { hours: [], most: 4 }],
+])('an hour is compared with %s', async (_promise, weekly, daily, expected) => {
+  expect(await baselineOf({ database: database(weekly, daily), zone: 'UTC' }, WINDOW)).toEqual(expected)
 })

@@ -1,5 +1,5 @@
-// The window beside the same hours of the past: those of the same weekday, and where there are too few of them, of every day. Without
-// enough comparable hours there is no baseline, and the answer says so.
+// Each hour of the window beside the same hours of the past: those of the same weekday, and where there are too few of them, of every
+// day. Without enough comparable hours there is no baseline, and the answer says so.
 import { run } from '../queries/queries.ts'
 import { type Asking, iso } from './answer.ts'
 import { flows, moment, number } from './words.ts'
@@ -13,9 +13,15 @@ export type BaselineRow = {
   readonly deviation: number
 }
 
-/** Which hours of the past are compared; `none`: too few of either kind. */
-export type BaselineKind = 'weekday' | 'day' | 'none'
-export type Baseline = { readonly kind: BaselineKind; readonly rows: readonly BaselineRow[] }
+/** Which hours of the past an hour is compared with. */
+export type BaselineKind = 'weekday' | 'day'
+export type ComparedHour = BaselineRow & { readonly kind: BaselineKind }
+export type Baseline = {
+  /** Hours with enough of a past, oldest first. */
+  readonly hours: readonly ComparedHour[]
+  /** Comparable hours of the hour that has most of them. */
+  readonly most: number
+}
 
 /** Comparable hours that a baseline needs. */
 export const MIN_COMPARABLE_HOURS = 5
@@ -34,17 +40,25 @@ export const robustScore = ({ flows: value, median, deviation }: Compared): numb
 
 const isComparable = ({ hours }: BaselineRow): boolean => hours >= MIN_COMPARABLE_HOURS
 
-/** The same hour and weekday of eight weeks; where five of those are not stored, the same hour of fourteen days. */
+/** For each hour the same hour and weekday of eight weeks; where five of those are not stored, the same hour of fourteen days. */
 export const baselineOf = async (
   { database, zone }: Pick<Asking, 'database' | 'zone'>,
   window: { readonly from: number; readonly to: number },
 ): Promise<Baseline> => {
   const bounds = [iso(window.from), iso(window.to)]
-  const weekly = await run<BaselineRow>(database, 'baseline', [...bounds, WEEKS, '7 days', zone])
-  if (weekly.some(isComparable)) return { kind: 'weekday', rows: weekly.filter(isComparable) }
-  const daily = await run<BaselineRow>(database, 'baseline', [...bounds, DAYS, '1 day', zone])
-  if (daily.some(isComparable)) return { kind: 'day', rows: daily.filter(isComparable) }
-  return { kind: 'none', rows: daily }
+  const [weekly, daily] = await Promise.all([
+    run<BaselineRow>(database, 'baseline', [...bounds, WEEKS, '7 days', zone]),
+    run<BaselineRow>(database, 'baseline', [...bounds, DAYS, '1 day', zone]),
+  ])
+  const byWeekday = weekly.filter(isComparable).map((row) => ({ ...row, kind: 'weekday' as const }))
+  const known = new Set(byWeekday.map(({ hour }) => hour))
+  const byDay = daily
+    .filter((row) => isComparable(row) && !known.has(row.hour))
+    .map((row) => ({ ...row, kind: 'day' as const }))
+  return {
+    hours: [...byWeekday, ...byDay].toSorted((one, other) => Date.parse(one.hour) - Date.parse(other.hour)),
+    most: Math.max(0, ...[...weekly, ...daily].map(({ hours }) => hours)),
+  }
 }
 
 export const baselineParts = async (asking: Asking): Promise<string[]> => {
@@ -70,21 +84,21 @@ export const baselineName = (kind: BaselineKind, language: Asking['language']): 
 }
 
 /** The hour that stands out most. */
-export const furthest = (rows: readonly BaselineRow[]): BaselineRow | undefined =>
-  rows.toSorted((one, other) => Math.abs(robustScore(other)) - Math.abs(robustScore(one)))[0]
+export const furthest = (hours: readonly ComparedHour[]): ComparedHour | undefined =>
+  hours.toSorted((one, other) => Math.abs(robustScore(other)) - Math.abs(robustScore(one)))[0]
 
 /** One sentence: no baseline, nothing out of the ordinary, or the hour that stands out most. */
 export const baselineText = (
-  { kind, rows }: Baseline,
+  { hours, most }: Baseline,
   { language, zone }: Pick<Asking, 'language' | 'zone'>,
 ): string => {
   const es = language === 'es'
-  const worst = furthest(rows)
-  if (kind === 'none' || !worst) return noBaseline(rows, es)
+  const worst = furthest(hours)
+  if (!worst) return noBaseline(most, es)
   const when = moment(worst.hour, zone, language)
   const [had, usual] = [flows(worst.flows, language), number(worst.median, language, 1)]
   const score = number(robustScore(worst), language, 1)
-  const name = baselineName(kind, language)
+  const name = baselineName(worst.kind, language)
   if (Math.abs(robustScore(worst)) < UNUSUAL_SCORE) {
     return es
       ? `Por volumen, ninguna hora se aparta de lo habitual (${name}; la que más, ${when}: ${had}, mediana ${usual}, puntuación robusta ${score}).`
@@ -95,9 +109,7 @@ export const baselineText = (
     : `By volume the hour from ${when} departs from the usual: ${had}, median ${usual} over ${worst.hours} comparable days (${name}; robust score ${score}).`
 }
 
-const noBaseline = (rows: readonly BaselineRow[], es: boolean): string => {
-  const most = Math.max(0, ...rows.map(({ hours }) => hours))
-  return es
+const noBaseline = (most: number, es: boolean): string =>
+  es
     ? `Aún no hay línea base (${most} horas comparables, hacen falta ${MIN_COMPARABLE_HOURS}): se ordena por rareza dentro de la ventana.`
     : `There is no baseline yet (${most} comparable hours, ${MIN_COMPARABLE_HOURS} are needed): ranked by rarity inside the window.`
-}

@@ -1,7 +1,15 @@
 // The present beside the past: traffic by hour against the same hours, and each class of attack against its earlier alerts.
 import { run, sqlRef } from '../queries/queries.ts'
 import { type Answering, type Asking, type Chart, type Claim, iso } from './answer.ts'
-import { type Baseline, baselineName, baselineOf, baselineText, robustScore, UNUSUAL_SCORE } from './baseline.ts'
+import {
+  type Baseline,
+  baselineName,
+  baselineOf,
+  baselineText,
+  MIN_COMPARABLE_HOURS,
+  robustScore,
+  UNUSUAL_SCORE,
+} from './baseline.ts'
 import { className } from './knowledge.ts'
 import { amount, flows, moment, number, span } from './words.ts'
 
@@ -88,7 +96,7 @@ export const answerCompareWithHistory: Answering = async (asking) => {
         }),
       },
     ],
-    ...(baseline && baseline.rows.length > 0 ? { chart: chartOf(baseline, asking) } : {}),
+    ...(baseline && baseline.hours.length > 0 ? { chart: chartOf(baseline, asking) } : {}),
     follow_ups: es
       ? ['¿Ha ocurrido algo similar anteriormente? ¿Cuándo y con qué frecuencia?', '¿Qué eventos inusuales hubo hoy?']
       : ['Has anything similar happened before? When and how often?', 'What unusual events were there today?'],
@@ -96,11 +104,10 @@ export const answerCompareWithHistory: Answering = async (asking) => {
 }
 
 const volumeText = (baseline: Baseline, asking: Asking): string => {
-  if (baseline.kind !== 'none') return baselineText(baseline, asking)
-  const most = Math.max(0, ...baseline.rows.map(({ hours }) => hours))
+  if (baseline.hours.length > 0) return baselineText(baseline, asking)
   return asking.language === 'es'
-    ? `Por volumen no hay línea base: ${most} horas comparables (misma hora y día de la semana, o misma hora de otros días) y hacen falta 5.`
-    : `By volume there is no baseline: ${most} comparable hours (same hour and weekday, or same hour of other days), and 5 are needed.`
+    ? `Por volumen no hay línea base: ${baseline.most} horas comparables (misma hora y día de la semana, o misma hora de otros días) y hacen falta ${MIN_COMPARABLE_HOURS}.`
+    : `By volume there is no baseline: ${baseline.most} comparable hours (same hour and weekday, or same hour of other days), and ${MIN_COMPARABLE_HOURS} are needed.`
 }
 
 const cutText = ({ language }: Asking): string =>
@@ -160,7 +167,7 @@ const sizeText = (row: ClassHistory, language: Asking['language']): string => {
       .slice(0, 5)
       .join(', ')
     return es
-      ? `no hay tamaño habitual (${row.earlier_sizes.length} anteriores, hacen falta ${LEAST_ALERTS}; tuvieron ${sizes} flujos)`
+      ? `no hay tamaño habitual (anteriores: ${row.earlier_sizes.length}, hacen falta ${LEAST_ALERTS}; tuvieron ${sizes} flujos)`
       : `there is no usual size (${row.earlier_sizes.length} earlier, ${LEAST_ALERTS} are needed; they had ${sizes} flows)`
   }
   const largest = number(row.largest ?? 0, language)
@@ -178,18 +185,23 @@ const sizeText = (row: ClassHistory, language: Asking['language']): string => {
     : `the largest has ${largest} flows against a median of ${median}: ${verdict} (robust score ${score})`
 }
 
-const hoursTable = ({ kind, rows }: Baseline, { language }: Asking) => ({
-  title:
-    kind === 'none'
-      ? language === 'es'
-        ? 'Horas sin línea base'
-        : 'Hours without a baseline'
-      : baselineName(kind, language),
-  columns: ['hour', 'flows', 'suspicious_flows', 'median', 'deviation', 'comparable_hours', 'robust_score'],
-  rows: rows.map((row) => [
+const hoursTable = ({ hours }: Baseline, { language }: Asking) => ({
+  title: language === 'es' ? 'Horas frente a su pasado' : 'Hours against their past',
+  columns: [
+    'hour',
+    'flows',
+    'suspicious_flows',
+    'compared_with',
+    'median',
+    'deviation',
+    'comparable_hours',
+    'robust_score',
+  ],
+  rows: hours.map((row) => [
     row.hour,
     row.flows,
     row.suspicious_flows,
+    baselineName(row.kind, language),
     row.median,
     row.deviation,
     row.hours,
@@ -197,9 +209,9 @@ const hoursTable = ({ kind, rows }: Baseline, { language }: Asking) => ({
   ]),
 })
 
-const chartOf = ({ rows }: Baseline, { language }: Asking): Chart => ({
+const chartOf = ({ hours }: Baseline, { language }: Asking): Chart => ({
   title: language === 'es' ? 'Flujos por hora' : 'Flows by hour',
   kind: 'line',
   unit: language === 'es' ? 'flujos' : 'flows',
-  points: rows.map(({ hour, flows: value }) => ({ label: hour, value })),
+  points: hours.map(({ hour, flows: value }) => ({ label: hour, value })),
 })

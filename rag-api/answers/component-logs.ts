@@ -138,11 +138,11 @@ const noLines = async (asking: Asking): Promise<string> => {
 const opening = (asking: Asking, groups: readonly LogGroup[]): string => {
   const { language, window, zone } = asking
   const lines = amount(groups[0]?.all_lines ?? 0, 'line', language)
-  const count = number(groups[0]?.groups ?? 0, language)
+  const count = amount(groups[0]?.groups ?? 0, 'group', language)
   const searched = [span(window.from, window.to, zone, language), logFilterText(asking)].filter(Boolean).join('; ')
   return language === 'es'
-    ? `${lines} en ${count} grupos de componente, equipo y gravedad: ${searched}. Las más graves primero:`
-    : `${lines} in ${count} groups of component, host and severity: ${searched}. Severest first:`
+    ? `${lines} en ${count} de componente, equipo y gravedad: ${searched}. Las más graves primero:`
+    : `${lines} in ${count} of component, host and severity: ${searched}. Severest first:`
 }
 
 export const groupClaim = (group: LogGroup, asking: Asking): Claim => {

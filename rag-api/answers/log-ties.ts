@@ -23,7 +23,7 @@ export type LogTie = {
 type Window = { readonly from: number; readonly to: number }
 /** An event that began this long before a line may still have been running; ids are checked within it. */
 const RUNNING_MS = 3_600_000
-const MINUTE_MS = 60_000
+const AFTER_MS = 2 * 60_000
 
 /** Ties of the lines in a window; `addresses` undefined: of whatever the lines name. */
 export const logTies = (
@@ -44,7 +44,7 @@ export const logTieClaim = (tie: LogTie, asking: Asking): Claim => {
     fitsEvent: ({ source_ip, destination_ip, time }) =>
       (source_ip === tie.address || destination_ip === tie.address) &&
       Date.parse(time) >= first - RUNNING_MS &&
-      Date.parse(time) <= last + MINUTE_MS,
+      Date.parse(time) <= last + AFTER_MS,
     fitsLog: (fact) => fact.component === tie.component && fact.host === tie.host,
   }
 }
@@ -66,8 +66,8 @@ const tieText = (tie: LogTie, { language, zone }: Asking): string => {
       : `; ${es ? 'probabilidad de ataque hasta' : 'attack probability up to'} ${percent(tie.attack_probability ?? 0, language)}`
   const said = quoted(tie.newest_message)
   return es
-    ? `${who}: ${lines} sobre ${tie.address} (${when}), junto a ${flows(tie.flows, language)} vistos por los sensores a menos de un minuto${same}${model}; la última: ${said}.`
-    : `${who}: ${lines} about ${tie.address} (${when}), beside ${flows(tie.flows, language)} that sensors saw within a minute${same}${model}; the last: ${said}.`
+    ? `${who}: ${lines} sobre ${tie.address} (${when}), junto a ${flows(tie.flows, language)} vistos por los sensores a menos de dos minutos${same}${model}; la última: ${said}.`
+    : `${who}: ${lines} about ${tie.address} (${when}), beside ${flows(tie.flows, language)} that sensors saw within two minutes${same}${model}; the last: ${said}.`
 }
 
 export const logTieTable = (ties: readonly LogTie[], { language }: Asking): Table => ({

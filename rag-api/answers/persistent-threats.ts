@@ -3,7 +3,7 @@ import { run, sqlRef } from '../queries/queries.ts'
 import { type Answering, type Asking, type Claim, iso } from './answer.ts'
 import { searchedText } from './count.ts'
 import { className } from './knowledge.ts'
-import { amount, between, flows, listed, number, percent } from './words.ts'
+import { amount, between, flows, listed, percent } from './words.ts'
 
 type Row = {
   readonly source_ip: string
@@ -97,10 +97,10 @@ const nobody = (asking: Asking): string =>
     : `There is no persistent threat (${rule('en')}). Searched in sources_per_hour and alerts, by whole hours: ${searchedText(asking)}.`
 
 const opening = (asking: Asking, rows: readonly Row[]): string => {
-  const count = number(rows[0]?.sources ?? rows.length, asking.language)
+  const count = amount(rows[0]?.sources ?? rows.length, 'threat', asking.language)
   return asking.language === 'es'
-    ? `${count} amenazas persistentes (${rule('es')}); ${searchedText(asking)}:`
-    : `${count} persistent threats (${rule('en')}); ${searchedText(asking)}:`
+    ? `${count} (${rule('es')}); ${searchedText(asking)}:`
+    : `${count} (${rule('en')}); ${searchedText(asking)}:`
 }
 
 const rowClaim = (row: Row, asking: Asking): Claim => {

@@ -48,6 +48,9 @@ const THINGS = {
   host: { es: ['equipo', 'equipos'], en: ['host', 'hosts'] },
   hour: { es: ['hora', 'horas'], en: ['hour', 'hours'] },
   day: { es: ['día', 'días'], en: ['day', 'days'] },
+  threat: { es: ['amenaza persistente', 'amenazas persistentes'], en: ['persistent threat', 'persistent threats'] },
+  evidence: { es: ['indicio', 'indicios'], en: ['piece of evidence', 'pieces of evidence'] },
+  group: { es: ['grupo', 'grupos'], en: ['group', 'groups'] },
   line: { es: ['línea', 'líneas'], en: ['line', 'lines'] },
 } as const
 

@@ -1,4 +1,4 @@
--- Log lines and events that belong together: a line names an end of an event that ran within a minute of it, or has its community_id.
+-- Log lines and events that belong together: a line names an end of an event that ran within two minutes of it, or has its community_id.
 -- $1 and $2 window of the lines, $3 addresses (NULL: any), $4 community ids (NULL: none asked for), $5 rows.
 -- Bounded: the newest 20,000 lines, the 60 addresses named most, 60 minutes in which each was named, its newest 20,000 events.
 WITH lines AS (
@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
     SELECT event_id, time, end_time, flow_count, community_id, attack_probability
     FROM security_events
     WHERE (source_ip = n.address OR destination_ip = n.address)
-      AND time >= n.first_line - interval '1 hour' AND time <= n.last_line + interval '1 minute'
+      AND time >= n.first_line - interval '1 hour' AND time <= n.last_line + interval '2 minutes'
     ORDER BY time DESC
     LIMIT 20000
   ) s
