@@ -2,6 +2,7 @@
 // where no other test stores anything.
 import type { Pool } from 'pg'
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
+import { clearAround, storeAround } from './questions-surroundings.ts'
 
 export const NOW = Date.parse('2026-03-10T18:30:00Z')
 export const ATTACKER = '203.0.113.66'
@@ -24,6 +25,13 @@ export type ScenarioEvent = {
   readonly attack_probability: number
   readonly attack_class: string
   readonly signature_hash: string
+  readonly source_asn: string | null
+  readonly source_asn_name: string | null
+  readonly direction: string | null
+  readonly handshake_completed: boolean | null
+  readonly community_id: string | null
+  readonly protocol: Readonly<Record<string, unknown>> | null
+  readonly metadata: Readonly<Record<string, unknown>> | null
 }
 
 const MINUTE = 60_000
@@ -47,6 +55,13 @@ const event = (at: string | number, fields: Partial<ScenarioEvent>): ScenarioEve
     attack_probability: 0.02,
     attack_class: 'port_scan',
     signature_hash: 'v1:aaaa000000000001',
+    source_asn: null,
+    source_asn_name: null,
+    direction: null,
+    handshake_completed: null,
+    community_id: null,
+    protocol: null,
+    metadata: null,
     ...fields,
   }
 }
@@ -57,7 +72,15 @@ const many = (count: number, make: (index: number) => ScenarioEvent): ScenarioEv
 const at = (clock: string, index: number, stepMs: number): number => Date.parse(`2026-03-10T${clock}Z`) + index * stepMs
 
 const backup = { source_ip: '10.77.0.40', destination_ip: '10.77.0.41', signature_hash: 'v1:aaaa000000000007' } as const
-const attack = { source_ip: ATTACKER, destination_ip: VICTIM, source_country: 'CN' } as const
+const attack = {
+  source_ip: ATTACKER,
+  destination_ip: VICTIM,
+  source_country: 'CN',
+  source_asn: 'AS64501',
+  source_asn_name: 'Example Hosting',
+} as const
+/** The flow of the first guess as Suricata names it too. */
+export const COMMUNITY_ID = '1:c2NlbmFyaW8tZ3Vlc3MtMDAwMQ=='
 
 export const SCAN: readonly ScenarioEvent[] = many(2, (index) =>
   event(at('16:00:00', index, 10_000), {
@@ -76,6 +99,10 @@ export const GUESSES: readonly ScenarioEvent[] = many(40, (index) =>
     attack_probability: 0.92,
     attack_class: 'ssh_bruteforce',
     signature_hash: 'v1:aaaa000000000003',
+    direction: 'inbound',
+    handshake_completed: true,
+    community_id: index === 0 ? COMMUNITY_ID : null,
+    protocol: index === 39 ? { login_succeeded: true, login_user: 'root' } : null,
   }),
 )
 /** Two sessions of the same meaning a day before. */
@@ -97,6 +124,31 @@ export const ODD = event('15:00:00', {
   destination_port: 4444,
   signature_hash: 'v1:aaaa000000000004',
 })
+/** What the victim did after it was entered: a session with a host that a feed lists. */
+export const CALL_HOME = event('17:00:00', {
+  source_ip: VICTIM,
+  destination_ip: '198.51.100.77',
+  destination_port: 8443,
+  service: 'tls',
+  attack_probability: 0.9,
+  attack_class: 'botnet_c2',
+  signature_hash: 'v1:aaaa000000000006',
+  metadata: { intel_hits: [{ indicator: '198.51.100.77', source: 'scenario', matched_field: 'dst_ip' }] },
+})
+export const PERSISTENT = '198.51.100.50'
+/** Somebody who came in four different hours of the evening before. */
+export const RETURNS: readonly ScenarioEvent[] = many(4, (index) =>
+  event(at('20:10:00', index, 60 * MINUTE) - 24 * 60 * MINUTE, {
+    source_ip: PERSISTENT,
+    destination_ip: '10.77.0.41',
+    destination_port: 23,
+    source_country: 'RU',
+    flow_count: 5,
+    attack_probability: 0.75,
+    attack_class: 'port_scan',
+    signature_hash: 'v1:aaaa000000000002',
+  }),
+)
 const DNS = many(200, (index) =>
   event(at('10:00:00', index, 2 * MINUTE), {
     source_ip: '10.77.0.20',
@@ -124,8 +176,16 @@ export const USUAL_HOURS: readonly ScenarioEvent[] = many(8, (index) =>
 )
 export const BUSY_HOUR = event('09:30:00', { ...backup, flow_count: 400 })
 
+/** The hour from 11:00 on five Tuesdays before this one, 20 to 24 flows; this Tuesday it has the 30 of DNS and nothing else. */
+export const USUAL_TUESDAYS: readonly ScenarioEvent[] = many(5, (index) =>
+  event(at('11:30:00', 0, 0) - (index + 1) * 7 * 24 * 60 * MINUTE, { ...backup, flow_count: 20 + index }),
+)
+
 export const EVENTS: readonly ScenarioEvent[] = [
   ...USUAL_HOURS,
+  ...USUAL_TUESDAYS,
+  ...RETURNS,
+  CALL_HOME,
   BUSY_HOUR,
   ...SCAN,
   ...GUESSES,
@@ -208,10 +268,21 @@ export const store = async (database: Pool): Promise<void> => {
       [JSON.stringify(alert)],
     )
   }
+  await storeAround(database)
+  await refresh(database)
+}
+
+const AGGREGATES = ['events_per_minute', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour']
+/** The policies do this every ten minutes; a test does not wait for them. */
+const refresh = async (database: Pool): Promise<void> => {
+  for (const name of AGGREGATES)
+    await database.query(`CALL refresh_continuous_aggregate('${name}', '2026-01-01', '2026-04-01')`)
 }
 
 export const clear = async (database: Pool): Promise<void> => {
-  await database.query("DELETE FROM security_events WHERE time >= '2026-03-01' AND time < '2026-04-01'")
-  await database.query("DELETE FROM alerts WHERE first_seen >= '2026-03-01' AND first_seen < '2026-04-01'")
+  await database.query("DELETE FROM security_events WHERE time >= '2026-01-01' AND time < '2026-04-01'")
+  await database.query("DELETE FROM alerts WHERE first_seen >= '2026-01-01' AND first_seen < '2026-04-01'")
   await database.query("DELETE FROM event_signatures WHERE model = 'scenario'")
+  await clearAround(database)
+  await refresh(database)
 }

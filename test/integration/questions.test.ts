@@ -114,7 +114,7 @@ test('behaviour of a network: flows begun and received', async () => {
 test('related to an address: each peer with its flows', async () => {
   const { answer } = await ask(`Retrocede 3 horas y encuentra eventos relacionados con esta IP ${VICTIM}`)
   const web = flowsOf((event) => between('15:30', '18:30')(event) && event.source_ip === '10.77.0.21')
-  expect(answer).toContain(`${VICTIM} se relaciona con 2 equipos`)
+  expect(answer).toContain(`${VICTIM} se relaciona con 3 equipos`)
   expect(answer).toContain(`10.77.0.21 → ${VICTIM}: ${web} flujos`)
 })
 
