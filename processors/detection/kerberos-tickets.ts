@@ -28,7 +28,8 @@ const serviceFindings = (event: NetworkEvent): Finding[] => {
   const services =
     event.protocol_analysis?.kerberos_services?.filter((service) => !/^krbtgt(?:\/|$)/i.test(service)) ?? []
   return services.map((service) => ({
-    ...{ key: `weak ticket for ${service.toLowerCase()}`, strength: EACH_SERVICE, techniques: ['T1558.003'] },
+    ...{ key: `weak ticket for ${service.toLowerCase()}`, label: 'weakly encrypted service ticket' },
+    ...{ strength: EACH_SERVICE, techniques: ['T1558.003'] },
   }))
 }
 
@@ -37,7 +38,8 @@ const namedFindings = ({ protocol_analysis: facts }: NetworkEvent): Finding[] =>
   (facts?.kerberos_services ?? [])
     .filter((service) => service.includes('\\'))
     .map((service) => ({
-      ...{ key: `ticket for account ${service.toLowerCase()}`, strength: EACH_SERVICE, techniques: ['T1558.003'] },
+      ...{ key: `ticket for account ${service.toLowerCase()}`, label: 'ticket asked for by account' },
+      ...{ strength: EACH_SERVICE, techniques: ['T1558.003'] },
     }))
 
 /** The sensor counts no log-in where the request proved nothing, so an answer without one needed no proof. */
@@ -45,5 +47,6 @@ const accountFindings = (event: NetworkEvent): Finding[] => {
   const { login_attempts, login_user, kerberos_messages } = event.protocol_analysis ?? {}
   if (login_attempts || !login_user || !kerberos_messages?.includes('AS-REQ')) return []
   const strength = hasWeak(event) ? EACH_WEAK_ACCOUNT : EACH_ACCOUNT
-  return [{ key: `no pre-authentication of ${login_user.toLowerCase()}`, strength, techniques: ['T1558.004'] }]
+  const key = `no pre-authentication of ${login_user.toLowerCase()}`
+  return [{ key, label: 'account without pre-authentication', strength, techniques: ['T1558.004'] }]
 }

@@ -58,6 +58,34 @@ describe('events', () => {
 })
 
 describe('evidence', () => {
+  const created: NetworkEvent = {
+    ...session(0),
+    dst_port: 445,
+    protocol_analysis: { dcerpc_operations: ['svcctl.CreateServiceW', 'svcctl.StartServiceW', 'svcctl.DeleteService'] },
+  }
+
+  it('leaves once for an event, with all that a detector found in it', async () => {
+    const { feed, finish } = await openPartition()
+    const evidence = evidenceIn(await feed([created]))
+    expect(evidence).toMatchObject([
+      { detector: 'remote_execution', attack_class: 'apt', log_likelihood_ratio: 12, flow_count: 1, decisive: true },
+    ])
+    expect(Object.keys(evidence[0]?.facts ?? {})).toEqual(
+      expect.arrayContaining(['saw svcctl.CreateService', 'saw svcctl.StartService', 'saw svcctl.DeleteService']),
+    )
+    expect(evidenceIn(await finish())).toEqual([])
+  })
+
+  it('of a class that the model never learnt is not weakened by its opinion', async () => {
+    const { feed, finish } = await openPartition()
+    const benign = Array.from({ length: 20 }, (_, index) => ({
+      ...session(index + 1),
+      model_result: { attack_probability: 0.001 },
+    }))
+    const evidence = evidenceIn([...(await feed([created, ...benign])), ...(await finish())])
+    expect(evidence.filter(({ detector }) => detector === 'model')).toEqual([])
+  })
+
   it('leaves at once when it is strong enough, and few times while it grows', async () => {
     const { feed } = await openPartition()
     const evidence = evidenceIn(await feed(ports(1, 5000)))

@@ -1,5 +1,5 @@
 // Detection: every event goes on as scored; what the detectors see in it is gathered by subject and leaves as evidence.
-import type { Evidence, NetworkEvent } from '../../schemas/messages.ts'
+import type { Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
 import { type KeyedRecords, openKeyedRecords } from '../runtime/keyed-records.ts'
 import { ok } from '../runtime/outcome.ts'
 import type { Output, Processor } from '../runtime/processor.ts'
@@ -20,7 +20,8 @@ const CAPACITY = 10_000
 
 export type DetectionDeps = { readonly detectors: readonly Detector[]; readonly capacity?: number }
 
-type Seen = { readonly detector: Detector; readonly observation: Observation }
+/** What one detector saw of one subject in one event; never empty. */
+type Seen = { readonly detector: Detector; readonly subject: Subject; readonly observations: readonly Observation[] }
 type Records = KeyedRecords<SubjectRecord>
 
 /** Writes events.scored (one for each event) and evidence.emitted. */
@@ -33,7 +34,7 @@ export const createDetection = ({ detectors, capacity = CAPACITY }: DetectionDep
     async process(batch, state) {
       const seen = batch.map(({ message }) => seenIn(message, detectors))
       const records = await openRecords(state)
-      await records.load(seen.flat().map(({ observation }) => subjectKey(observation.subject)))
+      await records.load(seen.flat().map(({ subject }) => subjectKey(subject)))
       const evidence = batch.map(({ message }, index) => addTo(records, seen[index] ?? [], message))
       const latestUs = batch.reduce((latest, { message }) => Math.max(latest, timeOf(message)), 0)
       evidence
@@ -57,16 +58,26 @@ export const createDetection = ({ detectors, capacity = CAPACITY }: DetectionDep
 /** A flow that another sensor reported before is evidence once. */
 const seenIn = (event: NetworkEvent, detectors: readonly Detector[]): Seen[] => {
   if (event.duplicate_of_sensor) return []
-  return detectors.flatMap((detector) => detector.observe(event).map((observation) => ({ detector, observation })))
+  return detectors.flatMap((detector) => {
+    const observations = detector.observe(event)
+    const [first, ...others] = observations
+    if (!first) return []
+    const { subject } = first
+    if (others.every((other) => isSame(other.subject, subject))) return [{ detector, subject, observations }]
+    return observations.map((observation) => ({ detector, subject: observation.subject, observations: [observation] }))
+  })
 }
+
+const isSame = (one: Subject, other: Subject): boolean => one.type === other.type && one.value === other.value
 
 /** Adds what was seen in one event; answers the evidence that leaves because of it. A benign flow opens no record. */
 const addTo = (records: Records, seen: readonly Seen[], event: NetworkEvent): Evidence[] =>
-  seen.flatMap(({ detector, observation }) => {
-    const key = subjectKey(observation.subject)
-    const record = records.get(key) ?? (observation.attack_class ? openRecord(observation.subject) : undefined)
+  seen.flatMap(({ detector, subject, observations }) => {
+    const key = subjectKey(subject)
+    const isSuspected = observations.some(({ attack_class }) => attack_class !== null)
+    const record = records.get(key) ?? (isSuspected ? openRecord(subject) : undefined)
     if (!record) return []
-    const evidence = observe(record, detector, observation, event)
+    const evidence = observe(record, detector, observations, event)
     records.put(key, record)
     return evidence
   })

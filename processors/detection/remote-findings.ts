@@ -13,6 +13,8 @@ export const STEPS_SECONDS = 300
 export type Finding = {
   /** Names the kind: the same finding again says nothing new. */
   readonly key: string
+  /** What a person is told. Absent: the key, which must then be words of ours, none out of a packet. */
+  readonly label?: string
   readonly strength: number
   readonly techniques: readonly string[]
 }
@@ -34,8 +36,8 @@ export const findingDetector = (name: string, findingsIn: (event: NetworkEvent) 
 })
 
 const asObservations = (event: NetworkEvent, findings: readonly Finding[]): Observation[] =>
-  findings.map(({ key, strength, techniques }) => ({
-    ...aboutSource(event, 'apt', strength, { [`saw ${key}`]: 1 }),
+  findings.map(({ key, label = key, strength, techniques }) => ({
+    ...aboutSource(event, 'apt', strength, { [`saw ${label}`]: 1 }),
     key,
     techniques,
   }))

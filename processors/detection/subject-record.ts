@@ -13,27 +13,38 @@ export const openRecord = (subject: Subject): SubjectRecord => ({ subject, lastU
 /** Time of an observation: the record's last packet, since windows are as seen at its export. Microseconds. */
 export const timeOf = (event: NetworkEvent): number => event.end_time_us ?? event.time_us ?? 0
 
-/** Adds what `detector` saw in `event`; answers the evidence that leaves because of it. Changes the record in place. */
+/**
+ * Adds all that `detector` saw of this subject in `event`, then answers the evidence that leaves because of it: once, with every finding.
+ * Changes the record in place.
+ */
 export const observe = (
   record: SubjectRecord,
   detector: Detector,
-  seen: Observation,
+  seen: readonly Observation[],
   event: NetworkEvent,
 ): Evidence[] => {
   const timeUs = timeOf(event)
-  const classes = seen.attack_class
+  const evidence: Evidence[] = []
+  const grown = new Set<Gathering>()
+  for (const observation of seen) {
+    for (const attack_class of classesOf(record, detector, observation, timeUs)) {
+      // Benign flows do not prolong a suspicion: else a busy host would be watched, and spoken for, for ever.
+      if (observation.attack_class) record.lastUs = timeUs
+      const { gathering, closed } = bucketFor(record, detector, attack_class, timeUs)
+      gather(gathering, observation, event)
+      evidence.push(...closed)
+      grown.add(gathering)
+    }
+  }
+  const due = [...grown].filter((gathering) => isDue(gathering, strengthOf(gathering, detector.combine), false))
+  return [...evidence, ...due.map((gathering) => evidenceOf(gathering, record.subject, detector))]
+}
+
+/** What the observation speaks for or, where it is benign, against. */
+const classesOf = (record: SubjectRecord, detector: Detector, seen: Observation, timeUs: number): AttackClass[] =>
+  seen.attack_class
     ? [seen.attack_class]
     : suspectedOf(record, timeUs).filter((suspected) => !detector.blindTo?.includes(suspected))
-  if (classes.length === 0) return []
-  // Benign flows do not prolong a suspicion: else a busy host would be watched, and spoken for, for ever.
-  if (seen.attack_class) record.lastUs = timeUs
-  return classes.flatMap((attack_class) => {
-    const { gathering, closed } = bucketFor(record, detector, attack_class, timeUs)
-    gather(gathering, seen, event)
-    const strength = strengthOf(gathering, detector.combine)
-    return isDue(gathering, strength, false) ? [...closed, evidenceOf(gathering, record.subject, detector)] : closed
-  })
-}
 
 /** Classes that the subject is suspected of at this time: only these can be spoken against. */
 const suspectedOf = ({ gatherings }: SubjectRecord, timeUs: number): AttackClass[] => {
