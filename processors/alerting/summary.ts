@@ -49,11 +49,24 @@ export const summarise = (told: Told): string => {
       ? []
       : [`${isShare(fact) ? `${Math.round(value * 100)} %` : Math.round(value)} ${words}`]
   })
+  const sights = sightsIn(evidence)
   const voices = new Set(
     [...evidence, ...otherStage].filter(isFor).map(({ detector, input_group }) => `${detector} (${input_group})`),
   )
-  const measured = facts.length > 0 ? `: ${facts.join(', ')}` : ''
+  const said = [...facts, ...sights]
+  const measured = said.length > 0 ? `: ${said.join(', ')}` : ''
   return `${title} ${whom(subject, targets)}${measured}; ${count} flows in ${Math.round(seconds)} s; says ${[...voices].join(', ')}.`
+}
+
+/** Facts named "saw ..." are what a session showed, such as an operation called: said by name, the strongest evidence first. */
+const SAW = 'saw '
+const MOST_SIGHTS = 5
+const sightsIn = (evidence: readonly Evidence[]): string[] => {
+  const strongestFirst = evidence.toSorted((a, b) => (b.log_likelihood_ratio ?? 0) - (a.log_likelihood_ratio ?? 0))
+  const sights = strongestFirst.flatMap(({ facts }) => Object.keys(facts ?? {})).filter((name) => name.startsWith(SAW))
+  const distinct = [...new Set(sights)].map((name) => name.slice(SAW.length))
+  const more = distinct.length - MOST_SIGHTS
+  return more > 0 ? [...distinct.slice(0, MOST_SIGHTS), `${more} more`] : distinct
 }
 
 const whom = ({ type, value }: Subject, targets: readonly string[]): string => {
