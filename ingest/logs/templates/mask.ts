@@ -92,8 +92,12 @@ const TRAILING = new RegExp(`(?:[\\])}"'\`,.;:!?]|(?<!${MASKS.slice(0, -1)})>)+$
 /** Punctuation kept on either side of a token: more of it would tell lines apart that mean the same. */
 const MAX_PUNCTUATION = 2
 
+/** Most tokens of a line are plain words. */
+const LETTERS = /^[A-Za-z]{1,24}$/
+
 /** One token with its value masked; brackets, quotes and punctuation around it stay. Pure. */
 export const maskToken = (token: string): string => {
+  if (LETTERS.test(token)) return CALENDAR.has(token.toLowerCase()) ? '<num>' : token
   if (MASK.test(token)) return token
   if (token.length > MAX_TOKEN) return ANY
   const open = LEADING.exec(token)?.[0] ?? ''
@@ -124,8 +128,13 @@ const FORMS: readonly (readonly [mask: string, pattern: RegExp])[] = [
   ['<host>', /^(?:[a-z\d_-]+\.)+[a-z]{2,}$/i],
 ]
 /** "Mon", "December": a line's own clock, as "Sun Jul  3 10:05:25 2005" has it. */
-const CALENDAR =
-  /^(?:mon|tues?|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)$/i
+const CALENDAR = new Set(
+  [
+    ...['mon tue tues wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday'],
+    ...['jan feb mar apr jun jul aug sep sept oct nov dec january february march april june july august'],
+    ...['september october november december'],
+  ].flatMap((names) => names.split(' ')),
+)
 const ADDRESS = /^(\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-f:]*:[\da-f:.]*\]?)(?:[:/#]\d+)?$/i
 const WORD = /^[\p{L}_][\p{L}_.:()/'&|+-]{0,23}$/u
 /** Digits at an end: "ssh2", "12ms", "eth0". Digits in the middle make a value. */
@@ -133,10 +142,11 @@ const NUMBERED = /^(\d*)([\p{L}][\p{L}_.:/-]{0,15}?)(\d*)$/u
 const SIGNS = /^[^\p{L}\d\s]{1,2}$/u
 
 const maskForm = (core: string): string => {
+  if (LETTERS.test(core) && !CALENDAR.has(core.toLowerCase())) return core
   const address = ADDRESS.exec(core)
   if (address && isIP((address[1] ?? '').replace(/[[\]]/g, '')) > 0) return '<host>'
   for (const [mask, pattern] of FORMS) if (pattern.test(core)) return mask
-  if (CALENDAR.test(core)) return '<num>'
+  if (CALENDAR.has(core.toLowerCase())) return '<num>'
   if (WORD.test(core) || SIGNS.test(core)) return core
   const [, before, word, after] = NUMBERED.exec(core) ?? []
   return word === undefined ? ANY : `${before && '<num>'}${word}${after && '<num>'}`

@@ -64,6 +64,9 @@ export const createTemplateMiner = (
     total = [...trees.values()].reduce((sum, tree) => sum + tree.texts(), 0)
   }
 
+  /** By the tokens of a template, which are replaced when it becomes more general. */
+  const told = new WeakMap<readonly string[], LogTemplate>()
+
   const nameOf = (component: string): string => {
     const name = maskToken(component)
     if (trees.has(name) || trees.size < limits.components) return name
@@ -89,8 +92,10 @@ export const createTemplateMiner = (
         return match(true)
       }
       const template = match(false)
-      const text = template ? `${name}: ${template.tokens.join(' ')}` : catchAll(name, severity)
-      return { hash: `${VERSION}:${hash('sha256', text, 'hex').slice(0, 16)}`, text, isCatchAll: !template }
+      if (!template) return toldOf(catchAll(name, severity), true)
+      const known = told.get(template.tokens) ?? toldOf(`${name}: ${template.tokens.join(' ')}`, false)
+      told.set(template.tokens, known)
+      return known
     },
     saved: () => ({
       clockUs,
@@ -104,3 +109,9 @@ const copiesOf = (templates: readonly Readonly<Template>[]): Template[] => templ
 
 const catchAll = (name: string, severity: string | null | undefined): string =>
   `${name}: a line of ${SEVERITIES.find((known) => known === severity) ?? 'unknown'} severity that has no template`
+
+const toldOf = (text: string, isCatchAll: boolean): LogTemplate => ({
+  hash: `${VERSION}:${hash('sha256', text, 'hex').slice(0, 16)}`,
+  text,
+  isCatchAll,
+})

@@ -111,8 +111,8 @@ const similarity = (template: readonly string[], tokens: readonly string[]): num
 
 /** `template` itself where the line says nothing new. */
 const generalised = (template: readonly string[], tokens: readonly string[]): readonly string[] => {
-  const merged = template.map((token, index) => mergedToken(token, tokens[index] as string))
-  return merged.every((token, index) => token === template[index]) ? template : merged
+  const saysNew = tokens.some((token, index) => mergedToken(template[index] as string, token) !== template[index])
+  return saysNew ? template.map((token, index) => mergedToken(token, tokens[index] as string)) : template
 }
 
 const mergedToken = (token: string, other: string): string => {
