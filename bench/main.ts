@@ -1,5 +1,5 @@
 // make bench: the road over the local stack. 1 latency at steady rates, from export to a row that SELECT sees; 2 the rate at which a
-// backlog is worked off; both with the CPU of every process; 3 the store alone. A stack and data folder of its own; `--json` for one JSON object.
+// backlog is worked off; both with the CPU of every process; 3 the store alone, 4 the tier in memory alone. A stack and data folder of its own; `--json` for one JSON object.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
@@ -10,6 +10,7 @@ import { readProcess } from '../deploy/local/process-table.ts'
 import { SERVICES } from '../deploy/local/services.ts'
 import { type Stack, startStack } from '../deploy/local/supervisor.ts'
 import { openDatabase } from '../sql/database.ts'
+import { measureHot, printHot } from './hot.ts'
 import { readTemplates, sendLoad } from './load.ts'
 import { measureStorage, type StoragePrice } from './storage/writer.ts'
 import { countRows, percentile, watchRows } from './visibility.ts'
@@ -137,8 +138,12 @@ const main = async (): Promise<void> => {
   const stack = await startStack({ ...readStackSettings(changes), services: SERVICES, onEvent: () => {} })
   try {
     const results = await run(stack)
-    if (process.argv.includes('--json')) console.log(JSON.stringify(results))
-    else print(results)
+    const hot = await measureHot()
+    if (process.argv.includes('--json')) console.log(JSON.stringify({ ...results, hot }))
+    else {
+      print(results)
+      printHot(hot)
+    }
   } finally {
     await stack.stop()
     rmSync(dataDir, { recursive: true, force: true })

@@ -8,7 +8,7 @@ export const ragApiSchema = Type.Object({
   ...kafkaSchema.properties,
   /** Absent: no hot tier; the database answers alone. */
   KAFKA_BROKERS: Type.Optional(Type.String({ pattern: BROKERS_PATTERN })),
-  /** Memory for the events of the last 15 minutes, bytes: about 146 an event (bench/hot.ts). 0: no hot tier. */
+  /** Memory for the events of the last 15 minutes, bytes: about 132 an event and what its addresses take (bench/hot.ts). 0: no hot tier. */
   HOT_TIER_BYTES: Type.Integer({ minimum: 0, default: 268_435_456 }),
   HTTP_HOST: Type.String({ default: '127.0.0.1' }),
   /** 0: any free port. */

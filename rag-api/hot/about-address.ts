@@ -27,8 +27,8 @@ const rowsAbout = function* (ring: Ring, span: Span, network: string): Generator
   }
 }
 
-const NEWEST = { count: 5, by: 'time' } as const
-const SUSPECTED = { count: 5, by: 'suspicion' } as const
+const NEWEST = { count: 5, by: 'time', distinct: 'all' } as const
+const SUSPECTED = { count: 5, by: 'suspicion', distinct: 'all' } as const
 
 /** The one row of address-summary.sql. */
 export const addressSummaryInHot = (ring: Ring, span: Span, network: string) => {

@@ -1,8 +1,9 @@
 // Addresses and networks as 128 bits in four words, for containment; and the one text that the database would give them.
 import { isIP, isIPv4 } from 'node:net'
 
-export type Address = { readonly isV6: boolean; readonly words: readonly [number, number, number, number] }
-export type Network = Address & { readonly prefixLength: number }
+type Words = readonly [number, number, number, number]
+export type Address = { readonly isV6: boolean; readonly words: Words }
+export type Network = Address & { readonly masks: Words }
 
 /** IPv4 lies in the first word. Undefined: no address, or one with a zone, which the database refuses. */
 export const parseAddress = (text: string): Address | undefined => {
@@ -49,17 +50,18 @@ export const parseNetwork = (text: string): Network | undefined => {
   if (!parsed) return undefined
   const most = parsed.isV6 ? 128 : 32
   const prefixLength = length === undefined ? most : Number(length)
-  return prefixLength >= 0 && prefixLength <= most ? { ...parsed, prefixLength } : undefined
+  if (!(prefixLength >= 0 && prefixLength <= most)) return undefined
+  const mask = (word: number): number => maskOf(Math.min(32, Math.max(0, prefixLength - word * 32)))
+  return { ...parsed, masks: [mask(0), mask(1), mask(2), mask(3)] }
 }
 
+/** The highest `bits` of a word. */
+const maskOf = (bits: number): number => (bits === 0 ? 0 : -1 << (32 - bits))
+
 /** Whether the address lies in the network; a network is compared with addresses of its own version only. */
-export const isInside = (address: Address, network: Network): boolean => {
-  if (address.isV6 !== network.isV6) return false
-  for (let word = 0; word < 4; word++) {
-    const bits = Math.min(32, network.prefixLength - word * 32)
-    if (bits <= 0) return true
-    const mask = bits === 32 ? 0xffffffff : ~(0xffffffff >>> bits)
-    if ((((address.words[word] as number) ^ (network.words[word] as number)) & mask) !== 0) return false
-  }
-  return true
-}
+export const isInside = ({ isV6, words: [a, b, c, d] }: Address, { isV6: isV6Too, words, masks }: Network): boolean =>
+  isV6 === isV6Too &&
+  ((a ^ words[0]) & masks[0]) === 0 &&
+  ((b ^ words[1]) & masks[1]) === 0 &&
+  ((c ^ words[2]) & masks[2]) === 0 &&
+  ((d ^ words[3]) & masks[3]) === 0

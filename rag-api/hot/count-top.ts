@@ -33,8 +33,10 @@ export const countInHot = (ring: Ring, span: Span, conditions: Conditions, measu
   const tally = newTally()
   const values = new Set<number>()
   const column = VALUE_COLUMNS[measured]
+  const isDistinct = measured === 'sources' || measured === 'targets' || measured === 'ports'
+  const gathering = { count: 5, by: 'time', distinct: isDistinct ? 'all' : 'none' } as const
   for (const slot of rowsThatFit(ring, span, conditions)) {
-    addRow(ring, tally, slot, { count: 5, by: 'time' })
+    addRow(ring, tally, slot, gathering)
     if (column) values.add(ring.columns[column][slot] as number)
   }
   values.delete(NONE)
@@ -74,7 +76,11 @@ export type Dimension = Exclude<Measured, 'flows' | 'bytes'>
 
 /** Rows of top-events.sql ordered by flows. */
 export const topInHot = (ring: Ring, span: Span, conditions: Conditions, dimension: Dimension, limit: number) => {
-  const groups = tallyBy(ring, rowsThatFit(ring, span, conditions), keyOf(ring, dimension), { count: 3, by: 'time' })
+  const groups = tallyBy(ring, rowsThatFit(ring, span, conditions), keyOf(ring, dimension), {
+    count: 3,
+    by: 'time',
+    distinct: 'ends',
+  })
   const named = [...groups].map(([key, tally]) => ({ value: nameOf(ring, dimension, key), tally }))
   const allFlows = named.reduce((sum, { tally }) => sum + tally.flows, 0)
   return named

@@ -1,6 +1,6 @@
 // Which rows a question is about: by the shortest way to them (the chain of an address, port, service or class, else all rows), newest
 // arrival first, then every condition on each.
-import { isInside, type Network, parseNetwork } from './address.ts'
+import { type Address, isInside, type Network, parseNetwork } from './address.ts'
 import type { Chain } from './chain.ts'
 import type { Dictionary } from './dictionary.ts'
 import { portKey, type Ring } from './ring.ts'
@@ -51,8 +51,9 @@ export const addressIds = ({ addresses, parsed }: Ring, wanted: readonly string[
     else networks.push(network)
   }
   if (networks.length > 0) {
-    for (const [id, address] of parsed.entries()) {
-      if (networks.some((network) => isInside(address, network))) ids.add(id)
+    for (let id = 0; id < parsed.length; id++) {
+      const address = parsed[id] as Address
+      for (const network of networks) if (isInside(address, network)) ids.add(id)
     }
   }
   return ids

@@ -14,6 +14,7 @@ export type Tally = {
   lastUs: number
   /** NaN: none is scored. */
   probability: number
+  /** Distinct values, empty where they were not asked for. */
   readonly sources: Set<number>
   readonly targets: Set<number>
   readonly ports: Set<number>
@@ -30,6 +31,9 @@ export type Tally = {
 
 /** Which rows a group cites: the newest, or those that the model suspects most. */
 export type Citing = { readonly count: number; readonly by: 'time' | 'suspicion' }
+
+/** What is gathered beside the sums: most of a row's price. */
+export type Gathering = Citing & { readonly distinct: 'none' | 'ends' | 'all' }
 
 export const newTally = (): Tally => ({
   flows: 0,
@@ -52,7 +56,7 @@ export const newTally = (): Tally => ({
 })
 
 /** Adds a row to its group. */
-export const addRow = (ring: Ring, tally: Tally, slot: number, citing: Citing): void => {
+export const addRow = (ring: Ring, tally: Tally, slot: number, gathering: Gathering): void => {
   const { columns } = ring
   const flows = columns.flows[slot] as number
   const timeUs = columns.timeUs[slot] as number
@@ -67,18 +71,23 @@ export const addRow = (ring: Ring, tally: Tally, slot: number, citing: Citing): 
   if (timeUs < tally.firstUs) tally.firstUs = timeUs
   if (timeUs > tally.lastUs) tally.lastUs = timeUs
   if (!(tally.probability >= probability) && !Number.isNaN(probability)) tally.probability = probability
-  addDistinct(tally.sources, columns.source[slot], NONE)
-  addDistinct(tally.targets, columns.destination[slot], NONE)
-  addDistinct(tally.ports, columns.port[slot], NO_PORT)
-  addDistinct(tally.services, columns.service[slot], NONE)
-  tally.eventTypes.add(columns.eventType[slot] as number)
+  const { distinct } = gathering
+  if (distinct !== 'none') {
+    addDistinct(tally.sources, columns.source[slot], NONE)
+    addDistinct(tally.targets, columns.destination[slot], NONE)
+  }
+  if (distinct === 'all') {
+    addDistinct(tally.ports, columns.port[slot], NO_PORT)
+    addDistinct(tally.services, columns.service[slot], NONE)
+    tally.eventTypes.add(columns.eventType[slot] as number)
+  }
   const fold = ring.folds.get(slot)
   if (fold) {
     tally.foldSources = Math.max(tally.foldSources, fold.distinct_sources ?? 0)
     tally.foldHosts = Math.max(tally.foldHosts, fold.distinct_hosts ?? 0)
     tally.foldPorts = Math.max(tally.foldPorts, fold.distinct_ports ?? 0)
   }
-  cite(ring, tally.best, slot, citing)
+  cite(ring, tally.best, slot, gathering)
 }
 
 const addDistinct = (values: Set<number>, value: number | undefined, absent: number): void => {
@@ -86,13 +95,17 @@ const addDistinct = (values: Set<number>, value: number | undefined, absent: num
 }
 
 const cite = ({ columns }: Ring, best: number[], slot: number, { count, by }: Citing): void => {
-  const suspicion = (row: number): number => (by === 'time' ? 0 : columns.probability[row] || 0)
-  const isBehind = (one: number, other: number): boolean => {
-    const difference = suspicion(other) - suspicion(one)
-    return difference > 0 || (difference === 0 && (columns.timeUs[other] as number) >= (columns.timeUs[one] as number))
-  }
+  const { timeUs, probability } = columns
+  const suspicion = (row: number): number => (by === 'time' ? 0 : probability[row] || 0)
+  const own = suspicion(slot)
+  const ownUs = timeUs[slot] as number
   let place = best.length
-  while (place > 0 && !isBehind(slot, best[place - 1] as number)) place--
+  while (place > 0) {
+    const other = best[place - 1] as number
+    const difference = own - suspicion(other)
+    if (difference < 0 || (difference === 0 && ownUs <= (timeUs[other] as number))) break
+    place--
+  }
   if (place >= count) return
   best.splice(place, 0, slot)
   if (best.length > count) best.pop()
@@ -125,7 +138,7 @@ export const tallyBy = <K>(
   ring: Ring,
   rows: Iterable<number>,
   keyOf: (slot: number) => K | undefined,
-  citing: Citing,
+  gathering: Gathering,
 ): Map<K, Tally> => {
   const groups = new Map<K, Tally>()
   for (const slot of rows) {
@@ -136,7 +149,7 @@ export const tallyBy = <K>(
       tally = newTally()
       groups.set(key, tally)
     }
-    addRow(ring, tally, slot, citing)
+    addRow(ring, tally, slot, gathering)
   }
   return groups
 }

@@ -20,7 +20,7 @@ export const kindsInHot = (
       ? [columns.eventType, columns.service, columns.signature, columns.source].map((column) => column[slot]).join()
       : undefined
   const rows = rowsThatFit(ring, span, { ...ANYTHING, addresses: addresses ?? [] })
-  const groups = tallyBy(ring, rows, keyOf, { count: 5, by: 'suspicion' })
+  const groups = tallyBy(ring, rows, keyOf, { count: 5, by: 'suspicion', distinct: 'all' })
   return [...groups.values()].map((tally) => {
     const slot = tally.best[0] as number
     const event_type = eventTypeAt(ring, slot)
