@@ -74,7 +74,9 @@ const topEvents = async (asking: Asking): Promise<Draft> => {
   const values = [iso(window.from), iso(window.to), understanding.limit, ...filter.values]
   const pieces = { dimension: dimension.column, filter: filter.where, order: '2' }
   const inHot = (ring: Ring, span: Span) => topInHot(ring, span, filter.conditions, dimension.name, understanding.limit)
-  const rows = await events.ask<EventRow>({ name: 'top-events', window, values, pieces, inHot })
+  const ranked = await events.ask<EventRow>({ name: 'top-events', window, values, pieces, inHot })
+  // Ranked by flows, so that what is cut off lies below every row that stays.
+  const rows = ranked.filter(({ flows }) => flows >= (understanding.threshold ?? 0))
   const [first] = rows
   if (!first) return { parts: [none(asking, 'security_events')] }
   const claims = rows.map(
@@ -98,11 +100,16 @@ const topEvents = async (asking: Asking): Promise<Draft> => {
   }
 }
 
+const MOST_RANKED = 10_000
+
 const topAlerts = async (asking: Asking, dimension: string): Promise<Draft> => {
   const { window, database, understanding } = asking
   const { classes } = understanding.entities
-  const values = [iso(window.from), iso(window.to), classes.length > 0 ? classes : null, understanding.limit]
-  const rows = await run<AlertTopRow>(database, 'top-alerts', values, { dimension })
+  // Ranked by flows: a threshold of alerts looks further down the list before it is cut.
+  const looked = understanding.threshold === undefined ? understanding.limit : MOST_RANKED
+  const values = [iso(window.from), iso(window.to), classes.length > 0 ? classes : null, looked]
+  const ranked = await run<AlertTopRow>(database, 'top-alerts', values, { dimension })
+  const rows = ranked.filter(({ alerts }) => alerts >= (understanding.threshold ?? 0)).slice(0, understanding.limit)
   const [first] = rows
   if (!first) return { parts: [none(asking, 'alerts')] }
   const claims = rows.map(

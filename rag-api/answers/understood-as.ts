@@ -48,7 +48,7 @@ const SUBJECT_NAMES: Readonly<Record<AskedSubject, Both>> = {
 
 export const understoodAs = (asking: Asking): string => {
   const { understanding, language, window, zone } = asking
-  const { intent, subject, corrections, unclear } = understanding
+  const { intent, subject, corrections, unclear, threshold } = understanding
   const es = language === 'es'
   const name = INTENT_NAMES[intent][language]
   const of = intent === 'count' || intent === 'top' ? ` (${SUBJECT_NAMES[subject][language]})` : ''
@@ -58,6 +58,7 @@ export const understoodAs = (asking: Asking): string => {
   const parts = [
     `${name}${of}`,
     describeFilter(asking),
+    intent === 'top' && threshold !== undefined && `≥ ${threshold}`,
     intent === 'unsupported' ? '' : time,
     read && `${es ? 'leído' : 'read'} ${read}`,
   ]

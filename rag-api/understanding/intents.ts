@@ -42,6 +42,7 @@ export type Signal =
   | 'an_alert_id'
   | 'a_window'
   | 'a_component'
+  | 'a_threshold'
   | 'a_noun'
   | 'a_dimension'
 
@@ -56,6 +57,7 @@ type Pattern = {
 }
 
 const PATTERNS: readonly Pattern[] = [
+  { intent: 'top', needs: { a_threshold: 2.6, a_dimension: 1.2 }, likes: { count: -1, an_address: -0.5 } },
   { intent: 'similar_before', needs: { frequency: 3.9 }, likes: { an_attack: 0.3, similar: 0.5 } },
   { intent: 'explain_alert', needs: { explain: 2.3, an_address: 2 }, likes: { alert: 1, behaviour: -0.5 } },
   { isWeak: true, intent: 'explain_alert', needs: { explain: 2.1 } },

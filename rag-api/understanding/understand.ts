@@ -13,6 +13,7 @@ import { nearestIntent } from './paraphrase.ts'
 import { type Reading, readQuestion } from './reading.ts'
 import { leastSeverityIn } from './severity.ts'
 import { isKnownWord } from './spelling.ts'
+import { thresholdIn } from './threshold.ts'
 import type { UnclearReason } from './time-reading.ts'
 
 export type Question = {
@@ -52,6 +53,8 @@ export type Understanding = {
   readonly isAboutAttacks: boolean
   /** Of log lines: that severity (RFC 5424, 0 emerg to 7 debug) and worse. Absent: any. */
   readonly leastSeverity?: number
+  /** Least number that a row of a list must reach. Absent: any. */
+  readonly threshold?: number
   readonly corrections: readonly Correction[]
   readonly signals: Scored['signals']
 }
@@ -65,6 +68,7 @@ export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Q
   const found = intentOf(taken.reading, concepts, continues)
   const reading = earlier && ABOUT_SOMEBODY.has(found.intent) ? aboutTheSame(taken.reading, earlier) : taken.reading
   const { entities } = reading
+  const threshold = thresholdIn(rest)
   const isSameAsked = continues !== undefined && found.intent === continues.intent
   const asked = isSameAsked && !saysSubject(rest) ? continues : undefined
   return {
@@ -85,6 +89,7 @@ export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Q
       hasAny(concepts, ['attack', 'alert']) || entities.classes.length > 0 || (asked?.isAboutAttacks ?? false),
     corrections: reading.corrections,
     ...severityOf(rest),
+    ...(threshold === undefined ? {} : { threshold }),
   }
 }
 
@@ -106,6 +111,7 @@ const intentOf = (
   continues: Earlier | undefined,
 ): Pick<Understanding, 'intent' | 'confidence' | 'signals'> => {
   const signals = signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none')
+  if (thresholdIn(rest) !== undefined) signals.add('a_threshold')
   const { best, confidence } = scoreIntents(signals)
   if (continues && (best.isWeak || best.intent === 'unsupported')) {
     return { intent: continues.intent, confidence: CONTINUED, signals: [] }
