@@ -99,7 +99,7 @@ const chanceText = (
     `${number(one.returned, language)} ${es ? 'de' : 'of'} ${number(one.cases, language)}`
   return es
     ? `Probabilidad de otra alerta de ${network} en las próximas 24 horas: ${p} (intervalo del 90 %: ${range}). Tras ${silent} de silencio, ella misma volvió en ${cases(chance.own)} casos así; otros orígenes, en ${cases(chance.others)}.`
-    : `Probability of another alert for ${network} in the next 24 hours: ${p} (90 % interval: ${range}). After ${silent} of silence it came back itself in ${cases(chance.own)} such cases; other sources in ${cases(chance.others)}.`
+    : `Probability of another alert for ${network} in the next 24 hours: ${p} (90% interval: ${range}). After ${silent} of silence it came back itself in ${cases(chance.own)} such cases; other sources in ${cases(chance.others)}.`
 }
 
 const historyText = ({ language, zone }: Asking, own: readonly AlertGap[]): string => {
@@ -136,7 +136,7 @@ const ofClass = async (asking: Asking): Promise<Draft> => {
   const text =
     language === 'es'
       ? `Probabilidad de que un día tenga alguna alerta${kind ? ` de ${kind}` : ''}: ${percent(probability, language)} (intervalo del 90 %: ${range}); la hubo en ${row.alert_days} de ${amount(days, 'day', language)} observados, ${amount(row.alerts, 'alert', language)}${lastText(row, asking)}.`
-      : `Probability that a day has an alert${kind ? ` for ${kind}` : ''}: ${percent(probability, language)} (90 % interval: ${range}); there was one on ${row.alert_days} of ${amount(days, 'day', language)} observed, ${amount(row.alerts, 'alert', language)}${lastText(row, asking)}.`
+      : `Probability that a day has an alert${kind ? ` for ${kind}` : ''}: ${percent(probability, language)} (90% interval: ${range}); there was one on ${row.alert_days} of ${amount(days, 'day', language)} observed, ${amount(row.alerts, 'alert', language)}${lastText(row, asking)}.`
   const claim: Claim = {
     text,
     sql_ref: sqlRef('alert-days'),

@@ -29,4 +29,6 @@ const ANY_PIECES = {
   is_source: 'true',
   is_destination: 'true',
   kinds: 'SELECT 1',
+  is_system: 'true',
+  is_listed: 'true',
 }
