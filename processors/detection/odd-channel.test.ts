@@ -11,7 +11,7 @@ describe('unknown protocol', () => {
     ['a known one', outwardSession({ service: 'rtmp' }, { dst_port: 5552 })],
     ['a registered port', unknown({ dst_port: 3306 })],
     ['one-sided', unknown({ dst_payload_bytes: 0 })],
-    ['of file sharing', unknown({ flow_stats: { unique_ports_contacted: 25 } })],
+    ['of file sharing', unknown({ flow_stats: { unique_ports_contacted: 60 } })],
     ['inside', unknown({ dst_geo_features: { address_class: 'private' } })],
   ])('is not %s', (_, event) => expect(worth(unknownProtocol, event)).toBe(0))
 })

@@ -47,6 +47,6 @@ describe('odd TLS', () => {
 
   it('does not hold the port against who talks to many peers', () => {
     expect(worth(oddTls, tls(BROWSER, { dst_port: 7084 }))).toBeGreaterThan(0)
-    expect(worth(oddTls, tls(BROWSER, { dst_port: 7084, flow_stats: { unique_ports_contacted: 30 } }))).toBe(0)
+    expect(worth(oddTls, tls(BROWSER, { dst_port: 7084, flow_stats: { unique_ports_contacted: 60 } }))).toBe(0)
   })
 })

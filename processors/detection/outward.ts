@@ -12,7 +12,7 @@ const USUAL_PORTS: ReadonlySet<number> = new Set([
   ...[9090, 9092, 9093, 9200, 9418, 9443, 27017],
 ])
 /** Distinct ports of one client in a minute from which its odd ports are those of its peers (file sharing, calls), each at its own. */
-const PORTS_OF_PEERS = 10
+const PORTS_OF_PEERS = 30
 
 /** Whether the event is of one flow to a public address that does not come from outside. */
 export const isOutward = ({ src_ip, fold, dst_geo_features, asset_facts }: NetworkEvent): boolean =>
