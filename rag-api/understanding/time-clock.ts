@@ -111,6 +111,9 @@ export const readPart = (words: readonly string[], at: number, language: 'es' | 
   })
   if (word === 'anoche') return lastNight(at + 1, ...LAST_NIGHT.es)
   if (word === 'anteanoche') return { part: { name: 'night', from: 20, to: 30, dayShift: -2 }, next: at + 1 }
+  if (words.slice(at, at + 3).join(' ') === 'night before last') {
+    return { part: { name: 'night', from: LAST_NIGHT.en[0], to: LAST_NIGHT.en[1], dayShift: -2 }, next: at + 3 }
+  }
   if (word === 'overnight') return lastNight(at + 1, ...LAST_NIGHT.en)
   if (word === 'last' && words[at + 1] === 'night') return lastNight(at + 2, ...LAST_NIGHT.en)
   if (word === 'early' && words[at + 1] === 'hours')

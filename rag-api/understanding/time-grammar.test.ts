@@ -147,6 +147,18 @@ test.each([
     '2026-09-30T22:00:00.000Z 2026-10-07T22:00:00.000Z',
   ],
   ['the middle of a month is asked back', 'a mediados de octubre', SUNDAY, 'how_long'],
+  [
+    'a day by its number is that day',
+    'alertas del día 12',
+    SUNDAY,
+    '2026-11-11T23:00:00.000Z 2026-11-12T23:00:00.000Z',
+  ],
+  [
+    'the day of yesterday is yesterday',
+    'alertas del día de ayer',
+    SUNDAY,
+    '2026-11-20T23:00:00.000Z 2026-11-21T23:00:00.000Z',
+  ],
   ['no time is no time', 'eventos raros', SUNDAY, 'none'],
 ])('%s', (_promise, question, now, expected) => {
   expect(read(question, now, MADRID)).toBe(expected)

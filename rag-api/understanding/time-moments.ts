@@ -2,8 +2,8 @@
 // ("ayer a las 14:00", "el lunes por la tarde", "3 pm", "2026-11-20T14:00Z").
 import { addDays, type Day, instantAt, isRealDay } from './time-calendar.ts'
 import { type ClockTime, type DayPart, hourIn, readClock, readPart } from './time-clock.ts'
-import { type DaySpan, readDaySpan } from './time-days.ts'
-import type { Clock, UnclearReason } from './time-reading.ts'
+import { readDaySpan } from './time-days.ts'
+import type { Clock, DaySpan, UnclearReason } from './time-reading.ts'
 
 export type Moment = {
   readonly days?: DaySpan

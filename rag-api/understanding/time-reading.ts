@@ -40,3 +40,14 @@ export const settled = (reading: TimeReading, { now }: Clock): TimeReading => {
   if (reading.from >= to) return unclear('ends_before_it_starts', reading.phrase)
   return { ...reading, to }
 }
+
+/** Days from `first` to `last`, both included. `bareDay`: only a day of the month was said. */
+export type DaySpan = {
+  readonly first: Day
+  readonly last: Day
+  readonly bareDay?: number
+  readonly isWeekday?: boolean
+}
+export type DayRead = { readonly next: number } & ({ readonly span: DaySpan } | { readonly problem: UnclearReason })
+/** Looks at the words from one place on. */
+export type Reader = (words: readonly string[], at: number, clock: Clock) => DayRead | undefined
