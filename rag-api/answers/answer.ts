@@ -1,25 +1,11 @@
 // What an intent's file makes: text, claims with the ids that prove them, tables. Claims are checked before anything is sent.
+import type { EventFact } from '../queries/event-fact.ts'
 import type { Events } from '../queries/events.ts'
 import type { Database } from '../queries/queries.ts'
 import type { Language } from '../understanding/language.ts'
 import type { Understanding } from '../understanding/understand.ts'
 
-/** An event as the check query sees it. */
-export type EventFact = {
-  readonly event_id: string
-  readonly time: string
-  readonly source_ip: string | null
-  readonly destination_ip: string | null
-  readonly destination_port: number | null
-  readonly event_type: string
-  readonly service: string | null
-  readonly source_country: string | null
-  readonly source_asn: string | null
-  readonly destination_country: string | null
-  readonly attack_probability: number | null
-  readonly attack_class: string | null
-  readonly signature_hash: string | null
-}
+export type { EventFact }
 
 /** An alert as the check query sees it. */
 export type AlertFact = {

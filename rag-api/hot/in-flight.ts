@@ -1,5 +1,5 @@
 // Events that were consumed and are not known to be stored: what a query of the database must add, and the facts of single events.
-import type { EventFact } from '../answers/answer.ts'
+import type { EventFact } from '../queries/event-fact.ts'
 import { isStored, type Ring } from './ring.ts'
 import {
   eventTypeAt,

@@ -3,12 +3,13 @@
 //   2 Otherwise the database answers, with the events that were consumed and may not be stored yet added to its rows by id.
 // Either way the answer counts each event once that was consumed or stored when it was asked. Without a serving hot tier the database
 // answers with what it has.
-import type { EventFact } from '../answers/answer.ts'
+
 import type { HotState, HotTier } from '../hot/hot-tier.ts'
 import { factAt, inFlightOf, rowAt } from '../hot/in-flight.ts'
 import { newestTimeUs, type Ring, slotOfId } from '../hot/ring.ts'
 import { timeText } from '../hot/rows.ts'
 import type { Span } from '../hot/select.ts'
+import type { EventFact } from './event-fact.ts'
 import { type Database, type Pieces, run, sqlText } from './queries.ts'
 
 /** hot: memory. warm: rows of the last 24 hours. cold: older, compressed. */
