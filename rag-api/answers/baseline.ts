@@ -27,6 +27,7 @@ export type Baseline = {
 export const MIN_COMPARABLE_HOURS = 5
 /** Longest window whose hours are held against their past beside other answers. */
 export const MAX_HOURS = 6
+const HOUR_MS = 3_600_000
 const WEEKS = 8
 const DAYS = 14
 /** Robust z-score from which an hour is called unusual (Iglewicz and Hoaglin 1993, "How to Detect and Handle Outliers"). */
@@ -46,10 +47,10 @@ export const baselineOf = async (
   window: { readonly from: number; readonly to: number },
 ): Promise<Baseline> => {
   const bounds = [iso(window.from), iso(window.to)]
-  const [weekly, daily] = await Promise.all([
-    run<BaselineRow>(database, 'baseline', [...bounds, WEEKS, '7 days', zone]),
-    run<BaselineRow>(database, 'baseline', [...bounds, DAYS, '1 day', zone]),
-  ])
+  const weekly = await run<BaselineRow>(database, 'baseline', [...bounds, WEEKS, '7 days', zone])
+  const wholeHours = Math.floor(window.to / HOUR_MS) - Math.ceil(window.from / HOUR_MS)
+  const isEnough = weekly.filter(isComparable).length >= wholeHours
+  const daily = isEnough ? [] : await run<BaselineRow>(database, 'baseline', [...bounds, DAYS, '1 day', zone])
   const byWeekday = weekly.filter(isComparable).map((row) => ({ ...row, kind: 'weekday' as const }))
   const known = new Set(byWeekday.map(({ hour }) => hour))
   const byDay = daily
@@ -65,7 +66,7 @@ export const baselineParts = async (asking: Asking): Promise<string[]> => {
   const { window, understanding } = asking
   // The baseline is of the whole network: beside one address it would say nothing.
   if (understanding.entities.addresses.length + understanding.entities.networks.length > 0) return []
-  if (window.to - window.from > MAX_HOURS * 3_600_000) return [tooLong(asking)]
+  if (window.to - window.from > MAX_HOURS * HOUR_MS) return [tooLong(asking)]
   return [baselineText(await baselineOf(asking, window), asking)]
 }
 
