@@ -3,7 +3,7 @@ import type { EventFact } from '../queries/event-fact.ts'
 import type { Events } from '../queries/events.ts'
 import type { Database } from '../queries/queries.ts'
 import type { Language } from '../understanding/language.ts'
-import type { Understanding } from '../understanding/understand.ts'
+import type { Understanding } from '../understanding/understanding.ts'
 
 export type { EventFact }
 

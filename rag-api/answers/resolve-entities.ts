@@ -1,5 +1,5 @@
 // What named entities stand for in the data: a host of the asset list is its addresses and networks, a part of the world its countries.
-import type { Understanding } from '../understanding/understand.ts'
+import type { Understanding } from '../understanding/understanding.ts'
 import { countriesOfRegion } from '../understanding/world-regions.ts'
 
 /** The reading that answers work with; what the question named is kept beside it in the interpretation. */

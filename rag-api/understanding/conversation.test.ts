@@ -1,7 +1,8 @@
 // What a question takes from the one before it, and what it does not.
 import { expect, test } from 'vitest'
 import { earlierFrom } from './conversation.ts'
-import { type Understanding, understand } from './understand.ts'
+import { understand } from './understand.ts'
+import type { Understanding } from './understanding.ts'
 
 const NOW = Date.parse('2026-11-24T18:30:00Z')
 const ask = (question: string, earlier?: ReturnType<typeof earlierFrom>): Understanding =>

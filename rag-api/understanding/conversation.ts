@@ -10,7 +10,7 @@ import type { Language } from './language.ts'
 import type { Reading } from './reading.ts'
 import type { TimeReading } from './time-reading.ts'
 import { readRelativeTime } from './time-relative.ts'
-import type { AddressRole, Understanding } from './understand.ts'
+import type { AddressRole, Understanding } from './understanding.ts'
 
 /** The interpretation that the session remembers. */
 export type Earlier = {

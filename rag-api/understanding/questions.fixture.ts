@@ -9,7 +9,8 @@ import { indexHosts } from './entity-hosts.ts'
 import type { Intent } from './intents.ts'
 import type { Language } from './language.ts'
 import type { UnclearReason } from './time-reading.ts'
-import { type Understanding, understand } from './understand.ts'
+import { understand } from './understand.ts'
+import type { Understanding } from './understanding.ts'
 
 export type Row = {
   readonly question: string

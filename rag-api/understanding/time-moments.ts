@@ -36,6 +36,9 @@ const readInstant = (word: string, { zone }: Clock): { instant: number } | { pro
   return { instant: Date.UTC(day.year, day.month - 1, day.day) + (minutes - shift) * 60_000 + seconds }
 }
 
+/** More little words in a row than anybody says: reading stays quick on a hostile text. */
+const MOST_FILLERS = 6
+
 /** The moment that begins at this word; undefined where none does. `allowBare`: a lone number may be an hour (inside a range). */
 export const readMoment = (
   words: readonly string[],
@@ -52,7 +55,7 @@ export const readMoment = (
       moment = more
       if (moment.problem) return moment
       position = moment.next
-    } else if (isFiller(words, position, moment.next > at)) position++
+    } else if (isFiller(words, position, moment.next > at) && position - moment.next < MOST_FILLERS) position++
     else break
   }
   return moment.next > at ? moment : undefined
@@ -68,7 +71,7 @@ const isFiller = (words: readonly string[], at: number, hasPiece: boolean): bool
 
 const skipFillers = (words: readonly string[], at: number): number => {
   let position = at
-  while (FILLERS.has(words[position] ?? '')) position++
+  while (FILLERS.has(words[position] ?? '') && position - at < MOST_FILLERS) position++
   return position
 }
 
