@@ -4,7 +4,16 @@ import type { Ring } from '../hot/ring.ts'
 import type { Span } from '../hot/select.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
-import { type Answering, type Asking, type Claim, type Draft, type EventFact, iso, isWithin } from './answer.ts'
+import {
+  type Answering,
+  type Asking,
+  type Chart,
+  type Claim,
+  type Draft,
+  type EventFact,
+  iso,
+  isWithin,
+} from './answer.ts'
 import { none, searchedText } from './count.ts'
 import { filterOf } from './filters.ts'
 import { className } from './knowledge.ts'
@@ -96,6 +105,7 @@ const topEvents = async (asking: Asking): Promise<Draft> => {
         rows: rows.map((row) => [row.value, row.flows, row.sources, row.targets]),
       },
     ],
+    chart: chartOf(rows, asking),
     follow_ups: followUps(asking, first.value),
   }
 }
@@ -129,6 +139,7 @@ const topAlerts = async (asking: Asking, dimension: string): Promise<Draft> => {
         rows: rows.map((row) => [row.value, row.alerts, row.flows]),
       },
     ],
+    chart: chartOf(rows, asking),
     follow_ups: followUps(asking, first.value),
   }
 }
@@ -169,6 +180,13 @@ const alertText = (row: AlertTopRow, index: number, { language, understanding }:
   const alerts = `${number(row.alerts, language)} ${language === 'es' ? 'alerta' : 'alert'}${row.alerts === 1 ? '' : 's'}`
   return `${index + 1}. ${value}: ${alerts}, ${flows(row.flows ?? 0, language)}.`
 }
+
+const chartOf = (rows: readonly { value: string; flows: number | null }[], asking: Asking): Chart => ({
+  title: title(asking),
+  kind: 'bar',
+  unit: asking.language === 'es' ? 'flujos' : 'flows',
+  points: rows.map(({ value, flows: count }) => ({ label: value, value: count })),
+})
 
 const followUps = ({ language, understanding }: Asking, value: string): string[] => {
   if (understanding.subject !== 'sources' && understanding.subject !== 'targets') return []

@@ -133,12 +133,13 @@ test.each([
 })
 
 test('top sources are in the order of their flows', async () => {
-  const { tables } = await ask('top 3 IPs today')
+  const { tables, chart } = await ask('top 3 IPs today')
   const sums = new Map<string, number>()
   for (const event of EVENTS.filter(isToday))
     sums.set(event.source_ip ?? '', (sums.get(event.source_ip ?? '') ?? 0) + event.flow_count)
   const expected = [...sums].sort(([, one], [, other]) => other - one).slice(0, 3)
   expect(tables[0]?.rows.map(([address, count]) => [address, count])).toEqual(expected)
+  expect(chart?.points.map(({ label, value }) => [label, value])).toEqual(expected)
 })
 
 test('top attackers come from alerts', async () => {
