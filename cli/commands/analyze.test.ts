@@ -28,4 +28,4 @@ test('a long list of files that are not there is said file by file, and nothing 
   expect([status, signal]).toEqual([1, null])
   expect(stderr.trim().split('\n')).toHaveLength(1000)
   expect(linesOf(stdout)).toEqual([expect.objectContaining({ kind: 'summary', files: 0 })])
-})
+}, 60_000)

@@ -1,7 +1,6 @@
 // The file of suppressions while the service runs: read at start, read again when it changes. A bad new version is said and the one before
 // it goes on; at the start it is an error.
-import { existsSync, unwatchFile, watchFile } from 'node:fs'
-import path from 'node:path'
+import { existsSync, statSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Evidence } from '../../schemas/messages.ts'
 import { createSuppressionList, isExpired, readSuppressions, type Suppression } from './suppressions.ts'
@@ -22,6 +21,8 @@ export const openSuppressionFile = (
   checkMs: number = CHECK_MS,
 ): SuppressionFile => {
   const used = file ?? (existsSync(DEFAULT_NAME) ? DEFAULT_NAME : undefined)
+  // Before it is read: a change in between is then seen by the next look.
+  let stamp = stampOf(used)
   let entries: readonly Suppression[] = used === undefined ? [] : readSuppressions(used)
   let suppressionOf = createSuppressionList(entries)
   sayExpired(entries, log)
@@ -35,12 +36,24 @@ export const openSuppressionFile = (
       log.error({ err: error, file: used }, 'suppressions are not usable, the version before goes on')
     }
   }
-  if (used !== undefined) watchFile(path.resolve(used), { interval: checkMs, persistent: false }, reload)
+  const look = (): void => {
+    const next = stampOf(used)
+    if (next === stamp) return
+    stamp = next
+    reload()
+  }
+  const timer = used === undefined ? undefined : setInterval(look, checkMs).unref()
   return {
     suppressionOf: (evidence, nowUs) => suppressionOf(evidence, nowUs),
     entries: () => entries,
-    close: () => used !== undefined && unwatchFile(path.resolve(used), reload),
+    close: () => clearInterval(timer),
   }
+}
+
+/** Tells one version of a file from another; empty: it is not there. */
+const stampOf = (file: string | undefined): string => {
+  const stat = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })
+  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : ''
 }
 
 const sayExpired = (entries: readonly Suppression[], log: Pick<Logger, 'warn'>): void => {
