@@ -170,8 +170,8 @@ const saidClaim = (said: Said, asking: Asking): Claim => {
   return {
     text:
       language === 'es'
-        ? `Lo más repetido (${lines} de las ${of} más recientes, cifras ocultas): ${quoted(said.said)}.`
-        : `Said most (${lines} of the newest ${of}, digits masked): ${quoted(said.said)}.`,
+        ? `Lo más repetido (${lines} de las ${of} más recientes, valores ocultos): ${quoted(said.said)}.`
+        : `Said most (${lines} of the newest ${of}, values masked): ${quoted(said.said)}.`,
     sql_ref: sqlRef('logs-said'),
     log_ids: said.log_ids,
     fitsLog: (fact) => fact.component === said.component && isWithin(fact.time, asking.window),
@@ -192,7 +192,7 @@ const tableOf = (groups: readonly LogGroup[], { language }: Asking): Table => ({
 })
 
 const saidTable = (said: readonly Said[], { language }: Asking): Table => ({
-  title: language === 'es' ? 'Qué dicen las más recientes (cifras ocultas)' : 'What the newest say (digits masked)',
+  title: language === 'es' ? 'Qué dicen las más recientes (valores ocultos)' : 'What the newest say (values masked)',
   columns: ['component', 'said', 'lines', 'first_seen', 'last_seen'],
   rows: said.map((one) => [one.component, one.said, one.lines, one.first_seen, one.last_seen]),
 })
