@@ -13,6 +13,8 @@ const EXPECTED = ['port_scan', 'ssh_bruteforce', 'ddos'] as const
 const SENSOR = 'demo'
 const PATIENCE_MS = 60_000
 const POLL_MS = 100
+/** Longer than alerting holds growth back once its input is silent. */
+const SETTLED_AFTER_MS = 2500
 
 export type DemoOptions = {
   readonly client: RagClient
@@ -32,11 +34,12 @@ export const playDemo = async ({ client, environment, signal, say }: DemoOptions
     sensorId: SENSOR,
     environment,
   })
-  const alerts = await expectedAlerts(client, startedMs, signal)
+  const first = await expectedAlerts(client, startedMs, signal)
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1)
   say(
-    `${sent.counters.packets_seen} packets → ${sent.published.acknowledged} events → ${alerts.length} alerts in ${seconds} s\n`,
+    `${sent.counters.packets_seen} packets → ${sent.published.acknowledged} events → ${first.length} alerts in ${seconds} s\n`,
   )
+  const alerts = await grownAlerts(client, startedMs, signal)
   say(renderAlerts(alerts))
   const answer = await askUntilCited(client, signal)
   say(`\n${QUESTION}\n\n${renderAnswer(answer)}`)
@@ -48,20 +51,33 @@ export const playDemo = async ({ client, environment, signal, say }: DemoOptions
 
 type DemoAlert = ShownAlert & { readonly raised_at: string }
 
-/** Alerts raised since `startedMs`, oldest first; waits until the expected classes are among them or patience ends. */
-const expectedAlerts = async (
-  client: RagClient,
-  startedMs: number,
-  signal: AbortSignal,
-): Promise<readonly DemoAlert[]> => {
-  const read = async (): Promise<readonly DemoAlert[]> => {
-    const response = await client.call('/v1/alerts?limit=200')
-    const { alerts } = (await response.json()) as { alerts: readonly DemoAlert[] }
-    return alerts.filter(({ raised_at }) => Date.parse(raised_at) >= startedMs).reverse()
-  }
+/** Alerts raised since `startedMs`, oldest first. */
+const readAlerts = async (client: RagClient, startedMs: number): Promise<readonly DemoAlert[]> => {
+  const response = await client.call('/v1/alerts?limit=200')
+  const { alerts } = (await response.json()) as { alerts: readonly DemoAlert[] }
+  return alerts.filter(({ raised_at }) => Date.parse(raised_at) >= startedMs).reverse()
+}
+
+/** Waits until the expected classes are among the alerts or patience ends. */
+const expectedAlerts = (client: RagClient, startedMs: number, signal: AbortSignal): Promise<readonly DemoAlert[]> => {
   const isComplete = (alerts: readonly DemoAlert[]): boolean =>
     EXPECTED.every((name) => alerts.some((alert) => alert.class === name))
-  return pollUntil(read, isComplete, signal)
+  return pollUntil(() => readAlerts(client, startedMs), isComplete, signal)
+}
+
+/** Alerts with all the flows behind them: the first revisions are out before the rest of the capture is read. */
+const grownAlerts = (client: RagClient, startedMs: number, signal: AbortSignal): Promise<readonly DemoAlert[]> => {
+  let text = ''
+  let sinceMs = Date.now()
+  const isSettled = (alerts: readonly DemoAlert[]): boolean => {
+    const next = JSON.stringify(alerts)
+    if (next !== text) {
+      text = next
+      sinceMs = Date.now()
+    }
+    return Date.now() - sinceMs >= SETTLED_AFTER_MS
+  }
+  return pollUntil(() => readAlerts(client, startedMs), isSettled, signal)
 }
 
 const askUntilCited = (client: RagClient, signal: AbortSignal): Promise<ShownAnswer> =>
