@@ -77,7 +77,7 @@ END $$;
 COMMENT ON FUNCTION events_near_vector(vector, text, timestamptz, interval, integer, uuid) IS
   'The k events of the time before a moment whose signature is nearest to a vector of a model (event_signatures.model); exact.';
 
-CREATE OR REPLACE FUNCTION similar_events(
+CREATE FUNCTION similar_events(
   target_event_id uuid,
   lookback interval DEFAULT interval '24 hours',
   k integer DEFAULT 10
@@ -106,6 +106,9 @@ BEGIN
     RETURN QUERY SELECT * FROM events_near_vector(target.event_vector, target.model, target_time, lookback, k, target_event_id);
   END IF;
 END $$;
+
+COMMENT ON FUNCTION similar_events(uuid, interval, integer) IS
+  'The k events of the time before the target that resemble it most, whatever their similarity; exact: every distinct signature is compared. No row: no such event, or it is not embedded yet.';
 
 -- A row per template, not per line: the thousand lines of one template would leave no room for the others.
 CREATE FUNCTION logs_near_vector(
