@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { communityIdOf } from './community-id.ts'
-import { batchOf, icmp, ipv4, ipv6, ipv6Bytes, tcp, udp } from './packets.fixture.ts'
+import { batchOf, icmp, ipv4, ipv6, ipv6Bytes, tcp, udp } from './decode/packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
 const wordsOf = (address: string): number[] => {

@@ -1,6 +1,6 @@
 // community_id version 1: https://github.com/corelight/community-id-spec (one hash for both directions of a flow).
 import { hash } from 'node:crypto'
-import { ICMP, ICMP6 } from './decoded-packet.ts'
+import { ICMP, ICMP6 } from './decode/decoded-packet.ts'
 import { icmpAnswerTo } from './flow-key.ts'
 
 export type FlowTuple = {

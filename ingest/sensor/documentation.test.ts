@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { SKIP_REASONS } from './decoded-packet.ts'
-import { VIOLATION_RULES } from './violations.ts'
+import { SKIP_REASONS } from './decode/decoded-packet.ts'
+import { VIOLATION_RULES } from './protocols/violations.ts'
 
 const page = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'events.md'), 'utf8')
 const firstCells = (heading: string): string[] => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDecodedPacket, type DecodedPacket } from './decoded-packet.ts'
+import { createDecodedPacket, type DecodedPacket } from './decode/decoded-packet.ts'
 import { createEmbryos, EMBRYO_PACKETS, FOLDED, WAITING } from './embryos.ts'
 import { BY_TARGET } from './windows.ts'
 

@@ -1,10 +1,10 @@
 // Flows that began in a burst and may never be answered, as rows of typed arrays instead of objects: their first packets in short form,
 // so that the few that are answered after all become ordinary flows without loss. The layout of a row, its writing and its reading stand
 // in one file.
-import { ACK, createDecodedPacket, type DecodedPacket, SYN } from './decoded-packet.ts'
+import { ACK, createDecodedPacket, type DecodedPacket, SYN } from './decode/decoded-packet.ts'
+import { NO_TUNNEL } from './decode/tunnels.ts'
 import { createPayloadMemory, KEPT_BYTES } from './payload-memory.ts'
 import { tcpBitsAfter } from './tcp-state.ts'
-import { NO_TUNNEL } from './tunnels.ts'
 import type { PlacedEnds } from './window-keys.ts'
 
 /** Packets kept of an embryo; with one more it has earned a flow of its own. */

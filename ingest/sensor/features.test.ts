@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { batchOf, ipv4, type Sent, udp } from './decode/packets.fixture.ts'
 import { entropyOf, extendHead, HEAD_BYTES } from './entropy.ts'
-import { batchOf, ipv4, type Sent, udp } from './packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
 test.each([

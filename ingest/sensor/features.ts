@@ -1,6 +1,6 @@
 // The sensor's feature messages from a flow's counters, as the comments of network_event.proto define them.
 import type { FlowStatistics, PacketFeatures } from '../../schemas/messages.ts'
-import { TCP } from './decoded-packet.ts'
+import { TCP } from './decode/decoded-packet.ts'
 import { entropyOf } from './entropy.ts'
 import { type Flow, recordPackets } from './flow.ts'
 import type { SourceActivity } from './windows.ts'

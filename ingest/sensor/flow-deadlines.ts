@@ -1,5 +1,5 @@
 // When something is due for a flow, by the numbers of settings.ts.
-import { TCP } from './decoded-packet.ts'
+import { TCP } from './decode/decoded-packet.ts'
 import { type Flow, recordPackets } from './flow.ts'
 import { isPending } from './flow-outcome.ts'
 import type { MeterSettings } from './settings.ts'

@@ -1,6 +1,6 @@
 // The key of a bidirectional flow: both directions of one 5-tuple (with VLANs and tunnel) give the same twelve words.
-import { type DecodedPacket, ICMP, ICMP6 } from './decoded-packet.ts'
-import { NO_TUNNEL } from './tunnels.ts'
+import { type DecodedPacket, ICMP, ICMP6 } from './decode/decoded-packet.ts'
+import { NO_TUNNEL } from './decode/tunnels.ts'
 
 export const KEY_WORDS = 12
 

@@ -8,7 +8,7 @@
 //  5 without packets for its idle time-out it is forgotten; an empty record is never exported.
 // A flow that begins in a burst goes another way first: folding.ts.
 // A SYN with a new sequence number on an ended or established flow begins another flow.
-import { ACK, type DecodedPacket, RST, SYN, TCP } from './decoded-packet.ts'
+import { ACK, type DecodedPacket, RST, SYN, TCP } from './decode/decoded-packet.ts'
 import { FOLDED } from './embryos.ts'
 import { addToRecord, type ExportReason, type Flow, nextRecord, openFlow, recordPackets } from './flow.ts'
 import { deadlineOf, lifetimeOf } from './flow-deadlines.ts'

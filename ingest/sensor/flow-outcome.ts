@@ -1,5 +1,5 @@
 // When a flow counts as answered, refused, half-open or a short session, and who is told.
-import { type DecodedPacket, ICMP, ICMP6, RST, TCP } from './decoded-packet.ts'
+import { type DecodedPacket, ICMP, ICMP6, RST, TCP } from './decode/decoded-packet.ts'
 import type { Flow } from './flow.ts'
 import { icmpAnswerTo } from './flow-key.ts'
 import { isEnded, isEstablished, ORIGINATOR_SYN, tcpBitsAfter } from './tcp-state.ts'

@@ -1,5 +1,5 @@
 // The open flows by key, in the order of their last packet. An index may also be held by an embryo (folding.ts), which is no Flow.
-import type { DecodedPacket } from './decoded-packet.ts'
+import type { DecodedPacket } from './decode/decoded-packet.ts'
 import type { Flow } from './flow.ts'
 import { KEY_WORDS, writeFlowKey } from './flow-key.ts'
 import { createWordTable } from './word-table.ts'

@@ -1,10 +1,10 @@
 // State of one open flow: what the whole flow has shown, and the counters of the record being filled.
 import type { ProtocolAnalysis } from '../../schemas/messages.ts'
-import type { Conversation } from './conversation.ts'
-import type { DecodedPacket } from './decoded-packet.ts'
+import type { DecodedPacket } from './decode/decoded-packet.ts'
+import { NO_TUNNEL } from './decode/tunnels.ts'
+import type { Conversation } from './protocols/conversation.ts'
 import { nextTcpRecord, type TcpTracking } from './tcp-sides.ts'
 import type { Timed } from './timer-wheel.ts'
-import { NO_TUNNEL } from './tunnels.ts'
 
 /** Why a record leaves the sensor. */
 export type ExportReason = 'end' | 'idle' | 'active' | 'half_open' | 'fold' | 'shutdown' | 'evicted'

@@ -2,13 +2,13 @@
 // a community_id) is absent.
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { FlowStatistics, NetworkEvent, PacketFeatures, ProtocolAnalysis } from '../../schemas/messages.ts'
-import { ICMP, ICMP6, TCP } from './decoded-packet.ts'
+import { ICMP, ICMP6, TCP } from './decode/decoded-packet.ts'
+import { addressText } from './decode/ip-address.ts'
+import { NO_TUNNEL, sharedTunnelId, TUNNEL_NAMES } from './decode/tunnels.ts'
 import { deviation, FLAG_LISTS, int32 } from './features.ts'
 import { type Fold, SAME_DST_IP, SAME_DST_PORT, SAME_SRC_IP, SAME_SRC_PORT } from './fold.ts'
-import { addressText } from './ip-address.ts'
-import { serviceOfPort } from './port-services.ts'
+import { serviceOfPort } from './protocols/port-services.ts'
 import { placeOf, type RecordContext, TRANSPORTS, timestampOf } from './record.ts'
-import { NO_TUNNEL, sharedTunnelId, TUNNEL_NAMES } from './tunnels.ts'
 import { BY_HOST, BY_PAIR, BY_PORT, BY_SOURCE, BY_TARGET, type SourceActivity } from './windows.ts'
 
 /** The event of a fold. Its id comes from its kind, its subject, where it was seen and its window, so a replay gives the same. */

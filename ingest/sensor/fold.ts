@@ -1,5 +1,5 @@
 // One burst of like flows in one second of packet time, as counts.
-import { type DecodedPacket, TCP } from './decoded-packet.ts'
+import { type DecodedPacket, TCP } from './decode/decoded-packet.ts'
 import { createDistinctCounter, type DistinctCounter } from './distinct-counter.ts'
 import type { Side } from './flow.ts'
 import { addressMember, type Ends, type PlacedEnds } from './window-keys.ts'

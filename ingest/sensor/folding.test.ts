@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { imbalanceOf } from './conservation.ts'
-import { batchOf, icmp, ipv4, ipv6, type Sent, T0_US, tcp, tcpTalk, udp } from './packets.fixture.ts'
+import { batchOf, icmp, ipv4, ipv6, type Sent, T0_US, tcp, tcpTalk, udp } from './decode/packets.fixture.ts'
 import { createSensor, type SensorOptions } from './sensor.ts'
 
 const SECOND_US = 1_000_000

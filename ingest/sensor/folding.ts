@@ -11,7 +11,7 @@
 //    is over begins another flow.
 // The first flows of a burst, before the rate is reached, are ordinary ones and exported as half_open.
 import { createBurstRate } from './burst-rate.ts'
-import { ACK, type DecodedPacket, RST, SYN, TCP } from './decoded-packet.ts'
+import { ACK, type DecodedPacket, RST, SYN, TCP } from './decode/decoded-packet.ts'
 import { createEmbryos, EMBRYO_PACKETS, type Embryos, FOLDED, WAITING } from './embryos.ts'
 import { expectsAnswer } from './flow-outcome.ts'
 import { addFlow, addPacket, type Fold, type FoldedOutcome, type FoldKind, noteEnds } from './fold.ts'

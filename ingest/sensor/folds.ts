@@ -2,8 +2,9 @@
 //
 // The first fold of a burst is exported at the next fifth of a second of the epoch, so that it leaves within a second of the burst's
 // begin (its flows wait 0.8 s for an answer); those that follow at whole seconds.
+
+import { NO_TUNNEL, sharedTunnelId } from './decode/tunnels.ts'
 import { type Fold, type FoldKind, openFold } from './fold.ts'
-import { NO_TUNNEL, sharedTunnelId } from './tunnels.ts'
 import type { PlacedEnds } from './window-keys.ts'
 import { createWordTable } from './word-table.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { batchOf, tcpTalk } from './decode/packets.fixture.ts'
 import { openSensorMetrics } from './metrics.ts'
-import { batchOf, tcpTalk } from './packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
 test('every counter is read when it is asked for, and an imbalance shows', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import type { PacketBatch } from './capture/packet-batch.ts'
+import { batchOf, T0_US, tcpTalk } from './decode/packets.fixture.ts'
 import { paced, rebaseShiftUs, shifted } from './pace.ts'
-import type { PacketBatch } from './packet-batch.ts'
-import { batchOf, T0_US, tcpTalk } from './packets.fixture.ts'
 
 const NOW = 1_800_000_000_000_000
 const span = { firstUs: 1000, lastUs: 1000 + 60_000_000 }

@@ -1,6 +1,6 @@
 // Replays a capture at a multiple of its own speed: packets are held back until they are due.
-import { openCapture } from './capture-file.ts'
-import { type PacketBatch, partOf } from './packet-batch.ts'
+import { openCapture } from './capture/capture-file.ts'
+import { type PacketBatch, partOf } from './capture/packet-batch.ts'
 
 /** First and last packet time of a capture, microseconds; undefined when it holds no packets. */
 export const spanOf = async (path: string): Promise<{ firstUs: number; lastUs: number } | undefined> => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { pcapFile } from './captures.fixture.ts'
-import { ethernet, ipv4, tcpTalk, udp } from './packets.fixture.ts'
+import { pcapFile } from './capture/captures.fixture.ts'
+import { ethernet, ipv4, tcpTalk, udp } from './decode/packets.fixture.ts'
 import { readEvents } from './read-events.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'events-'))

@@ -1,9 +1,9 @@
 // A capture file as events: the sensor behind a reader.
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { type CaptureOptions, openCapture } from './capture-file.ts'
-import type { CaptureProblems } from './capture-parser.ts'
+import { type CaptureOptions, openCapture } from './capture/capture-file.ts'
+import type { CaptureProblems } from './capture/capture-parser.ts'
+import type { PacketBatch } from './capture/packet-batch.ts'
 import { shifted } from './pace.ts'
-import type { PacketBatch } from './packet-batch.ts'
 import { createSensor, type SensorCounters, type SensorOptions } from './sensor.ts'
 
 /** Events handed on at once: a burst of time-outs or the end of a capture is cut into pieces of this size. */

@@ -2,14 +2,14 @@
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { communityIdOf } from './community-id.ts'
-import { ICMP, ICMP6, SCTP, TCP, UDP } from './decoded-packet.ts'
+import { ICMP, ICMP6, SCTP, TCP, UDP } from './decode/decoded-packet.ts'
+import { addressText } from './decode/ip-address.ts'
+import { sharedTunnelId, TUNNEL_NAMES } from './decode/tunnels.ts'
 import { flowStatisticsOf, packetFeaturesOf } from './features.ts'
 import type { ExportReason, Flow, FlowTunnel } from './flow.ts'
-import { addressText } from './ip-address.ts'
-import { protocolAnalysisOf } from './protocol.ts'
+import { protocolAnalysisOf } from './protocols/protocol.ts'
 import { isEstablished, tcpStateOf } from './tcp-state.ts'
 import { tcpStatisticsOf } from './tcp-tracking.ts'
-import { sharedTunnelId, TUNNEL_NAMES } from './tunnels.ts'
 import type { Windows } from './windows.ts'
 
 export type RecordContext = {

@@ -1,5 +1,5 @@
 // Drives a sensor from a source of packets to a publisher until the source ends (a live one: is closed).
-import type { PacketBatch } from './packet-batch.ts'
+import type { PacketBatch } from './capture/packet-batch.ts'
 import type { Publisher } from './publish.ts'
 import type { Sensor } from './sensor.ts'
 

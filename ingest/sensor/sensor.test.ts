@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { networkEventCodec } from '../../schemas/messages.ts'
-import { batchOf, icmp, ipv4, ipv6, type Sent, T0_US, tcp, tcpTalk, udp } from './packets.fixture.ts'
+import { batchOf, icmp, ipv4, ipv6, type Sent, T0_US, tcp, tcpTalk, udp } from './decode/packets.fixture.ts'
 import { createSensor, type SensorOptions } from './sensor.ts'
 
 const sensorOf = (options: Partial<SensorOptions> = {}) => createSensor({ sensorId: 'test', now: () => 1, ...options })

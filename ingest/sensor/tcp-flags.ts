@@ -1,5 +1,5 @@
 // Unions of TCP flags that no stack sends: null, Christmas tree, FIN and SYN-FIN probes.
-import { type DecodedPacket, TCP } from './decoded-packet.ts'
+import { type DecodedPacket, TCP } from './decode/decoded-packet.ts'
 
 /** By the union of FIN, SYN, RST, PSH, ACK and URG. ECE and CWR may stand beside any. */
 const BAD_FLAGS = Array.from({ length: 64 }, (_, flags) => {

@@ -1,5 +1,5 @@
 // What a TCP flow has shown, as bits, and Zeek's name for it (Zeek, conn.log, field conn_state).
-import { ACK, FIN, RST, SYN } from './decoded-packet.ts'
+import { ACK, FIN, RST, SYN } from './decode/decoded-packet.ts'
 
 export const ORIGINATOR_SYN = 1
 export const RESPONDER_SYN_ACK = 2

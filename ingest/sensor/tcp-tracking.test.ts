@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { batchOf, ipv4, type Sent, tcp } from './packets.fixture.ts'
+import { batchOf, ipv4, type Sent, tcp } from './decode/packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
 /** [direction, flags, sequence, acknowledgement, payload bytes, window]; times are milliseconds apart. */

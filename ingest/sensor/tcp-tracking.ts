@@ -7,7 +7,7 @@
 //  3 behind, nothing new: a retransmission; one byte at most right before the expected one is a keep-alive (RFC 9293, 3.8.4).
 //  4 further ahead than any window (1 GiB, RFC 7323) is not of this conversation: ignored.
 import type { TcpStatistics } from '../../schemas/messages.ts'
-import { ACK, type DecodedPacket, FIN, RST, SYN } from './decoded-packet.ts'
+import { ACK, type DecodedPacket, FIN, RST, SYN } from './decode/decoded-packet.ts'
 import type { Flow } from './flow.ts'
 import { emptyTracking, type TcpSide, type TcpTracking, UNKNOWN } from './tcp-sides.ts'
 import { isEstablished } from './tcp-state.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { NetworkEvent } from '../../schemas/messages.ts'
+import { batchOf, ipv4, type Sent, tcp, tcpTalk, udp } from './decode/packets.fixture.ts'
 import { DISTINCT_LIMIT } from './distinct.ts'
-import { batchOf, ipv4, type Sent, tcp, tcpTalk, udp } from './packets.fixture.ts'
 import { createSensor } from './sensor.ts'
 
 /** With folding off: what the windows say of each flow. */
