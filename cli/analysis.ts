@@ -1,6 +1,6 @@
 // One capture through sensor, pipeline and alerting in this process: no Kafka, no database.
 
-import type { CaptureProblems } from '../ingest/sensor/capture-parser.ts'
+import type { CaptureProblems } from '../ingest/sensor/capture/capture-parser.ts'
 import { type ReadEventsOptions, readEvents } from '../ingest/sensor/read-events.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
 import type { MeterSettings } from '../ingest/sensor/settings.ts'

@@ -1,5 +1,5 @@
 // What a person should know about a capture that was read.
-import type { CaptureProblems } from '../ingest/sensor/capture-parser.ts'
+import type { CaptureProblems } from '../ingest/sensor/capture/capture-parser.ts'
 import { imbalanceOf } from '../ingest/sensor/conservation.ts'
 import type { SensorCounters } from '../ingest/sensor/sensor.ts'
 import { balanceText, flowsText, packetsText } from './conservation-text.ts'

@@ -1,6 +1,6 @@
 // A capture to events.raw: what `replay` and `demo` do.
 import { setTimeout as wait } from 'node:timers/promises'
-import { openCapture } from '../ingest/sensor/capture-file.ts'
+import { openCapture } from '../ingest/sensor/capture/capture-file.ts'
 import { paced, rebaseShiftUs, shifted, spanOf } from '../ingest/sensor/pace.ts'
 import { runSensor } from '../ingest/sensor/run-sensor.ts'
 import { createSensor } from '../ingest/sensor/sensor.ts'

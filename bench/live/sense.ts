@@ -1,9 +1,9 @@
 // The sensor on an interface, for bench/live: everything of `autoinmune capture` but the broker; events are encoded and thrown away.
 // node bench/live/sense.ts INTERFACE cap|tcpdump; says "ready", then what it has seen so far, ends with SIGTERM and prints one JSON object.
-import { openLiveCapture } from '../../ingest/sensor/live.ts'
-import type { PacketBatch } from '../../ingest/sensor/packet-batch.ts'
+import { openLiveCapture } from '../../ingest/sensor/capture/live.ts'
+import type { PacketBatch } from '../../ingest/sensor/capture/packet-batch.ts'
+import { openToolCapture } from '../../ingest/sensor/capture/tool-capture.ts'
 import { createSensor } from '../../ingest/sensor/sensor.ts'
-import { openToolCapture } from '../../ingest/sensor/tool-capture.ts'
 import { networkEventCodec } from '../../schemas/messages.ts'
 
 const [device = '', way] = process.argv.slice(2)

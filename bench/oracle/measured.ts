@@ -3,15 +3,21 @@
 // Two things differ from a running sensor, because the reference counts them so: a packet's length is that of its frame, and
 // inter-arrival times and lengths are per direction. For the latter the capture is metered twice more, each time with the packets of
 // one direction only.
-import { openCapture } from '../../ingest/sensor/capture-file.ts'
-import { decodePacket } from '../../ingest/sensor/decode.ts'
-import { createDecodedPacket, type DecodedPacket, ICMP, ICMP6, SCTP } from '../../ingest/sensor/decoded-packet.ts'
+import { openCapture } from '../../ingest/sensor/capture/capture-file.ts'
+import type { PacketBatch } from '../../ingest/sensor/capture/packet-batch.ts'
+import { decodePacket } from '../../ingest/sensor/decode/decode.ts'
+import {
+  createDecodedPacket,
+  type DecodedPacket,
+  ICMP,
+  ICMP6,
+  SCTP,
+} from '../../ingest/sensor/decode/decoded-packet.ts'
+import { createFragmentMemory } from '../../ingest/sensor/decode/fragments.ts'
+import { addressText } from '../../ingest/sensor/decode/ip-address.ts'
 import { type Flow, recordPackets } from '../../ingest/sensor/flow.ts'
 import { KEY_WORDS, writeFlowKey } from '../../ingest/sensor/flow-key.ts'
 import { createFlowMeter } from '../../ingest/sensor/flow-meter.ts'
-import { createFragmentMemory } from '../../ingest/sensor/fragments.ts'
-import { addressText } from '../../ingest/sensor/ip-address.ts'
-import type { PacketBatch } from '../../ingest/sensor/packet-batch.ts'
 import { DEFAULT_SETTINGS } from '../../ingest/sensor/settings.ts'
 import { createWindows } from '../../ingest/sensor/windows.ts'
 import type { Frame, Rule } from './rules.ts'

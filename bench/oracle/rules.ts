@@ -1,6 +1,6 @@
 // Where the reference counts otherwise on purpose. Each rule is code: a flow counts as "different by rule X" only if metering its
 // capture again under X gives exactly the reference's figures.
-import type { DecodedPacket } from '../../ingest/sensor/decoded-packet.ts'
+import type { DecodedPacket } from '../../ingest/sensor/decode/decoded-packet.ts'
 
 export type Frame = {
   /** Bytes on the wire, as they will be counted. */

@@ -5,9 +5,9 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { openCapture } from '../../ingest/sensor/capture-file.ts'
-import { linkLayerOf } from '../../ingest/sensor/decode-link.ts'
-import { createDecodedPacket } from '../../ingest/sensor/decoded-packet.ts'
+import { openCapture } from '../../ingest/sensor/capture/capture-file.ts'
+import { linkLayerOf } from '../../ingest/sensor/decode/decode-link.ts'
+import { createDecodedPacket } from '../../ingest/sensor/decode/decoded-packet.ts'
 
 /** One Ethernet frame with an IP packet, ready to be written again. */
 export type Template = {

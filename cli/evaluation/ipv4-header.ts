@@ -1,6 +1,6 @@
 // The outer IPv4 addresses of captured packets: read, and written in place. Checksums are left as they are; the sensor reads none.
-import { linkLayerOf } from '../../ingest/sensor/decode-link.ts'
-import { createDecodedPacket } from '../../ingest/sensor/decoded-packet.ts'
+import { linkLayerOf } from '../../ingest/sensor/decode/decode-link.ts'
+import { createDecodedPacket } from '../../ingest/sensor/decode/decoded-packet.ts'
 
 const scratch = createDecodedPacket()
 const SOURCE = 12

@@ -1,5 +1,5 @@
 // Packets of two sources as one stream in the order of time.
-import { appendPacket, createPacketBatch, type PacketBatch } from '../../ingest/sensor/packet-batch.ts'
+import { appendPacket, createPacketBatch, type PacketBatch } from '../../ingest/sensor/capture/packet-batch.ts'
 
 export type Packet = {
   readonly bytes: Uint8Array

@@ -6,8 +6,8 @@
 // 2. The benign capture is moved in time so that the attack begins a third of the way through it; where the attack lasts longer it is
 //    repeated, at most MAX_ROUNDS times.
 // 3. Packets of both leave in the order of time.
-import { openCapture } from '../../ingest/sensor/capture-file.ts'
-import type { PacketBatch } from '../../ingest/sensor/packet-batch.ts'
+import { openCapture } from '../../ingest/sensor/capture/capture-file.ts'
+import type { PacketBatch } from '../../ingest/sensor/capture/packet-batch.ts'
 import { ipv4At, ipv4Number, isHost, isPrivate, moveEnds, readEnds } from './ipv4-header.ts'
 import { mergePackets, type Packet } from './merge-packets.ts'
 import type { CaptureTruth } from './truth.ts'

@@ -1,5 +1,5 @@
 // One damaged capture: which frames, in what order and container, and what was done to them. Depends on seed and number only.
-import { type FilePacket, pcapFile, pcapng } from '../../ingest/sensor/captures.fixture.ts'
+import { type FilePacket, pcapFile, pcapng } from '../../ingest/sensor/capture/captures.fixture.ts'
 import { type Frame, LINK_TYPES, type Talk } from './corpus.ts'
 import { mutate } from './mutations.ts'
 import { type Random, randomOf } from './random.ts'

@@ -1,6 +1,6 @@
 // What the damaged captures are made from: packets of our own captures, and built ones for what those do not hold.
-import { openCapture } from '../../ingest/sensor/capture-file.ts'
-import { ethernet, icmp, ipv4, ipv6, tcp, tcpTalk, udp } from '../../ingest/sensor/packets.fixture.ts'
+import { openCapture } from '../../ingest/sensor/capture/capture-file.ts'
+import { ethernet, icmp, ipv4, ipv6, tcp, tcpTalk, udp } from '../../ingest/sensor/decode/packets.fixture.ts'
 
 export type Frame = { readonly linkType: number; readonly bytes: Buffer }
 /** Frames that belong together, such as a conversation. */
