@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { bucketUsOf, evidenceOf, gather, openGathering, strengthOf } from './gathering.ts'
 import { aboutSource, type Detector, type Observation, STRONGEST, sourceOf } from './observation.ts'
-import { windowsSession } from './windows.fixture.ts'
+import { windowsSession } from './windows-domain/windows.fixture.ts'
 
 const detector: Detector = {
   ...{ name: 'steps', input_group: 'content', techniques: ['T1021'], combine: 'sum', bucketSeconds: 300 },

@@ -1,0 +1,41 @@
+// Flows from a machine of ours to a host on the Internet: where command and control, downloads and exfiltration are looked for.
+import type { NetworkEvent } from '../../../schemas/messages.ts'
+
+/** Ports that public services are registered at, or have long been found at, by application protocol. IANA, "Service Name and Port Number Registry". */
+const USUAL_PORTS: ReadonlySet<number> = new Set([
+  ...[
+    20, 21, 22, 23, 25, 43, 53, 80, 88, 110, 119, 123, 143, 179, 194, 389, 443, 445, 465, 500, 514, 515, 543, 544, 546,
+  ],
+  ...[554, 563, 587, 631, 636, 853, 873, 989, 990, 992, 993, 994, 995, 1080, 1194, 1433, 1521, 1701, 1723, 1883, 1935],
+  ...[2049, 2083, 2087, 2096, 3128, 3306, 3389, 3478, 3479, 4500, 5060, 5061, 5222, 5223, 5228, 5229, 5230, 5269, 5349],
+  ...[5432, 5671, 5672, 5900, 5938, 6379, 6443, 6514, 6697, 8000, 8008, 8080, 8081, 8086, 8088, 8443, 8883, 8888, 9000],
+  ...[9090, 9092, 9093, 9200, 9418, 9443, 27017],
+])
+/** Distinct ports of one client in a minute from which its odd ports are those of its peers (file sharing, calls), each at its own. */
+const PORTS_OF_PEERS = 30
+
+/** Whether the event is of one flow to a public address that does not come from outside. */
+export const isOutward = ({ src_ip, fold, dst_geo_features, asset_facts }: NetworkEvent): boolean =>
+  Boolean(src_ip) && !fold && dst_geo_features?.address_class === 'public' && asset_facts?.direction !== 'inbound'
+
+/** Whether the port says nothing about a purpose: no public service is usually found there, and the source is not talking to many peers. */
+export const isOddPort = ({ dst_port, transport, flow_stats }: NetworkEvent): boolean =>
+  (transport === 'tcp' || transport === 'udp') &&
+  dst_port != null &&
+  !USUAL_PORTS.has(dst_port) &&
+  (flow_stats?.unique_ports_contacted ?? 0) < PORTS_OF_PEERS
+
+/** Whether both sides sent payload in a TCP connection that was made. */
+export const isConversation = ({
+  transport,
+  handshake_completed,
+  src_payload_bytes,
+  dst_payload_bytes,
+}: NetworkEvent) => transport === 'tcp' && Boolean(handshake_completed && src_payload_bytes && dst_payload_bytes)
+
+/** Protocol that the content shows; null: none was recognised. A service guessed by port is none. */
+export const contentServiceOf = ({ protocol_analysis: facts }: NetworkEvent): string | null =>
+  facts?.service_source === 'port' ? null : (facts?.service ?? null)
+
+/** Whether a host, as a client names it, is an address: with a port, or an IPv6 address in brackets. */
+export const isAddress = (host: string): boolean => /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])(:\d+)?$/i.test(host)
