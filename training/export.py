@@ -1,14 +1,56 @@
 """Models to ONNX (input `features` [n, F], output `probabilities` [n, classes]) and what serving needs beside them."""
+import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import pandas as pd
 from onnxmltools.convert import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
 
+from distribution import distributions
+from measure import THRESHOLD
+from table import CLASSES, feature_names, features
+from trees import write_shap_sample, write_trees
+
 SAMPLE_ROWS = 64
 TOLERANCE = 1e-4
+
+
+def export_models(folder: Path, table: pd.DataFrame, attack, classes, calibration: dict[str, float], attack_share: float) -> str:
+    """Writes a model folder that serving can read, model.json last; its version."""
+    folder.mkdir(parents=True, exist_ok=True)
+    matrix, names = features(table), feature_names(table)
+    for name, model in (("attack", attack), ("classes", classes)):
+        write_onnx(model, len(names), folder / f"{name}.onnx")
+        check_parity(model, folder / f"{name}.onnx", matrix)
+        write_trees(model, folder / f"{name}.trees.json")
+    write_sample(folder / "parity-sample.json", matrix, attack, classes)
+    write_shap_sample(folder / "shap-sample.json", matrix, attack, classes)
+    digest = hashlib.sha256((folder / "attack.onnx").read_bytes() + (folder / "classes.onnx").read_bytes()).hexdigest()
+    description = {
+        "version": f"gbdt-1-{digest[:8]}",
+        "attack_model": "attack.onnx",
+        "class_model": "classes.onnx",
+        "attack_trees": "attack.trees.json",
+        "class_trees": "classes.trees.json",
+        "features": names,
+        "classes": CLASSES,
+        "threshold": THRESHOLD,
+        "attack_share": round(attack_share, 6),
+        "calibration": calibration,
+        "distributions": distributions(table),
+    }
+    (folder / "model.json").write_text(text_of(description))
+    return description["version"]
+
+
+def text_of(description: dict) -> str:
+    """Indented, but a feature's distribution in one line."""
+    lines = [json.dumps({"feature": name, **shares}) for name, shares in zip(description["features"], description["distributions"], strict=True)]
+    text = json.dumps({**description, "distributions": []}, indent=2)
+    return text.replace('"distributions": []', '"distributions": [\n    ' + ",\n    ".join(lines) + "\n  ]") + "\n"
 
 
 def write_onnx(model, width: int, path: Path) -> None:

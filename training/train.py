@@ -1,15 +1,13 @@
 """Trains both models from training/data, measures them on what they did not see, writes models, model.json and the model card."""
-import hashlib
-import json
 from pathlib import Path
 
 import pandas as pd
 
 import models
 from card import Trained, write_card
-from export import check_parity, write_onnx, write_sample
-from measure import THRESHOLD, Figures, figures_of
-from table import CLASSES, feature_names, features, read_tables
+from export import export_models
+from measure import Figures, figures_of
+from table import read_tables
 
 HERE = Path(__file__).resolve().parent
 MODELS = HERE.parent / "processors/inference/models"
@@ -34,7 +32,7 @@ def main() -> None:
         "Own recordings, trained on public captures only": across(table, "dev", "own", calibration),
         "The training set itself": figures_of(table, models.scores_of(attack, classes, table), calibration),
     }
-    version = export_models(table, attack, classes, calibration, attack_share)
+    version = export_models(MODELS, table, attack, classes, calibration, attack_share)
     write_card(HERE.parent / "docs/model-card.md", Trained(version, table, attack, attack_share, FALSE_SHARE), measured)
     for name, figures in measured.items():
         print(f"{name}: {figures.summary()}")
@@ -53,28 +51,6 @@ def across(table: pd.DataFrame, seen: str, unseen: str, calibration: dict[str, f
     training, test = table[table["source"] == seen], table[table["source"] == unseen]
     attack, classes = models.fit_attack_model(training), models.fit_class_model(training)
     return figures_of(test, models.scores_of(attack, classes, test), calibration)
-
-
-def export_models(table: pd.DataFrame, attack, classes, calibration: dict[str, float], attack_share: float) -> str:
-    MODELS.mkdir(parents=True, exist_ok=True)
-    matrix, names = features(table), feature_names(table)
-    for model, file in ((attack, "attack.onnx"), (classes, "classes.onnx")):
-        write_onnx(model, len(names), MODELS / file)
-        check_parity(model, MODELS / file, matrix)
-    write_sample(MODELS / "parity-sample.json", matrix, attack, classes)
-    digest = hashlib.sha256((MODELS / "attack.onnx").read_bytes() + (MODELS / "classes.onnx").read_bytes()).hexdigest()
-    description = {
-        "version": f"gbdt-1-{digest[:8]}",
-        "attack_model": "attack.onnx",
-        "class_model": "classes.onnx",
-        "features": names,
-        "classes": CLASSES,
-        "threshold": THRESHOLD,
-        "attack_share": round(attack_share, 6),
-        "calibration": calibration,
-    }
-    (MODELS / "model.json").write_text(json.dumps(description, indent=2) + "\n")
-    return description["version"]
 
 
 if __name__ == "__main__":
