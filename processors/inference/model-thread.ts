@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { FEATURE_NAMES } from './features.ts'
-import { type ModelDescription, ModelMismatchError } from './model-description.ts'
+import type { ModelDescription } from './model-description.ts'
+import { ModelMismatchError } from './model-mismatch.ts'
 import type { ScoreReply, ScoreRequest, WorkerSettings } from './model-worker.ts'
 import type { Score, Scores } from './scores.ts'
 
