@@ -36,6 +36,7 @@ export type AppDeps = {
 /** Shown in the page's footer and in the API's description, as the licence of the data asks. */
 export const ATTRIBUTION = 'IP geolocation by DB-IP (https://db-ip.com), CC BY 4.0.'
 
+const OPEN = { needs: 'open' } as const
 const BODY_LIMIT_BYTES = 16_384
 const HEADERS = {
   'content-security-policy':
@@ -59,7 +60,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const metrics = openRagMetrics(hot)
   const live = openLiveAlerts(database, log)
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS))
-  guard(app, access)
+  guard(app, access, metrics)
   useProblems(app)
   countRequests(app, metrics)
   app.removeContentTypeParser('text/plain')
@@ -105,12 +106,12 @@ const documentApi = async (app: FastifyInstance): Promise<void> => {
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `def-${index}`) },
   })
   for (const url of ['/openapi.json', '/v1/openapi.json']) {
-    app.get(url, { schema: { hide: true } }, async () => app.swagger())
+    app.get(url, { schema: { hide: true }, config: OPEN }, async () => app.swagger())
   }
 }
 
 const servePage = async (app: FastifyInstance): Promise<void> => {
   await app.register(fastifyStatic, { root: path.join(import.meta.dirname, 'page'), prefix: '/page/', index: false })
-  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
-  app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.code(204).send())
+  app.get('/', { schema: { hide: true }, config: OPEN }, (_request, reply) => reply.sendFile('index.html'))
+  app.get('/favicon.ico', { schema: { hide: true }, config: OPEN }, (_request, reply) => reply.code(204).send())
 }

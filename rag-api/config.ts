@@ -1,8 +1,7 @@
 // Variables of the HTTP service.
 import { type Static, Type } from 'typebox'
 import { BROKERS_PATTERN, kafkaSchema } from '../processors/runtime/config.ts'
-
-const NAMED_TOKEN = '[a-z][a-z0-9._-]{0,63}:[^\\s,]{16,}'
+import { NAMED_TOKEN } from './access/tokens.ts'
 
 export const ragApiSchema = Type.Object({
   ...kafkaSchema.properties,
@@ -15,11 +14,13 @@ export const ragApiSchema = Type.Object({
   HTTP_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
   /** Bearer token that every request for data must carry. Required when HTTP_HOST is not loopback. */
   HTTP_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
-  /** Tokens of people and programs, "name:token" separated by commas or lines: the name goes with their feedback. */
+  /** Tokens of people and programs, "name:token" separated by commas or lines: the name goes with their feedback; each is an analyst. */
   HTTP_TOKENS: Type.String({
     pattern: `^(${NAMED_TOKEN}([\\s,]+${NAMED_TOKEN})*)?$`,
     default: '',
   }),
+  /** Tokens with roles (docs/access.md), or the pairs of HTTP_TOKENS. Absent: autoinmune.tokens.yaml in the working folder, if it is there. */
+  HTTP_TOKENS_FILE: Type.Optional(Type.String()),
   /** Comma-separated names by which clients may call this service, beside its own address. */
   HTTP_ALLOWED_HOSTS: Type.String({ default: '' }),
   DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', default: 'postgres://postgres@127.0.0.1:5433/postgres' }),

@@ -1,10 +1,13 @@
 // The HTTP service: reads the configuration, opens the database, listens.
+import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { readEnvironment } from '../processors/runtime/environment.ts'
 import { openLogger } from '../processors/runtime/logger.ts'
 import { openDatabase } from '../sql/database.ts'
 import { readMigrations } from '../sql/migrate.ts'
-import { assertSafe, readNamedTokens } from './access.ts'
+import { openTokenFile, type TokenFile } from './access/token-file.ts'
+import { readNamedTokens } from './access/tokens.ts'
+import { type Access, assertSafe } from './access.ts'
 import { createApp } from './app.ts'
 import { type RagApiConfig, ragApiSchema } from './config.ts'
 import { type HotTier, NO_HOT_TIER, openHotTier } from './hot/hot-tier.ts'
@@ -23,15 +26,9 @@ export type RagApi = {
  */
 export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi> => {
   const config = readEnvironment(ragApiSchema)
-  const allowedHosts = config.HTTP_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase())
-  const access = {
-    host: config.HTTP_HOST,
-    token: config.HTTP_TOKEN,
-    allowedHosts: allowedHosts.filter(Boolean),
-    namedTokens: readNamedTokens(config.HTTP_TOKENS),
-  }
-  assertSafe(access)
   const log = openLogger('rag-api', config.LOG_LEVEL)
+  const tokenFile = openTokens(config.HTTP_TOKENS_FILE, log)
+  const access = accessOf(config, tokenFile)
   const database = openDatabase({
     databaseUrl: config.DATABASE_URL,
     sslCaFile: config.DATABASE_SSL_CA_FILE,
@@ -52,6 +49,7 @@ export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi>
     await app.close()
     await hot.close()
     await database.end()
+    tokenFile?.close()
   }
   const url = await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT }).catch(async (error: unknown) => {
     await close()
@@ -59,6 +57,31 @@ export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi>
   })
   log.info({ url }, 'listening')
   return { url, close }
+}
+
+const DEFAULT_TOKENS = 'autoinmune.tokens.yaml'
+
+const openTokens = (given: string | undefined, log: Logger): TokenFile | undefined => {
+  const file = given ?? (existsSync(DEFAULT_TOKENS) ? DEFAULT_TOKENS : undefined)
+  return file === undefined ? undefined : openTokenFile(file, log)
+}
+
+const accessOf = (config: RagApiConfig, tokenFile: TokenFile | undefined): Access => {
+  const allowedHosts = config.HTTP_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase())
+  const access: Access = {
+    host: config.HTTP_HOST,
+    token: config.HTTP_TOKEN,
+    allowedHosts: allowedHosts.filter(Boolean),
+    namedTokens: readNamedTokens(config.HTTP_TOKENS),
+    ...(tokenFile ? { fileTokens: tokenFile.tokens } : {}),
+  }
+  try {
+    assertSafe(access)
+  } catch (error) {
+    tokenFile?.close()
+    throw error
+  }
+  return access
 }
 
 const openHot = (config: RagApiConfig, log: Logger): HotTier => {

@@ -1,9 +1,11 @@
 // Every metric of the HTTP service.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { PERMISSIONS, type Permission } from './access/permissions.ts'
+import { type AccessCounts, REFUSALS } from './access.ts'
 import { HOT_STATES, type HotTier } from './hot/hot-tier.ts'
 import { rowCount, sizeOf } from './hot/ring.ts'
 
-export type RagMetrics = {
+export type RagMetrics = AccessCounts & {
   readonly registry: Registry
   countRequest(labels: { route: string; method: string; status: number }, seconds: number): void
   countAnswer(labels: { intent: string; language: string }, seconds: number, droppedClaims: number): void
@@ -40,12 +42,36 @@ export const openRagMetrics = (hot: HotTier): RagMetrics => {
   addHotMetrics(registry, hot)
   return {
     registry,
+    ...accessCounts(registry),
     countRequest: (labels, seconds) => requests.observe(labels, seconds),
     countAnswer({ intent, language }, seconds, droppedClaims) {
       answers.observe({ intent, language }, seconds)
       dropped.inc({ intent }, droppedClaims)
     },
     setStreams: (count) => streams.set(count),
+  }
+}
+
+/** Every label is there from the start, at 0: an alarm on an increase needs a value before it. */
+const accessCounts = (registry: Registry): AccessCounts => {
+  const registers = [registry]
+  const refused = new Counter({
+    name: 'rag_api_refused_tokens_total',
+    help: 'Requests for data without a token that is known and in force, by what was wrong.',
+    labelNames: ['refusal'],
+    registers,
+  })
+  const forbidden = new Counter({
+    name: 'rag_api_forbidden_requests_total',
+    help: 'Requests of somebody known whose role and scopes do not allow them.',
+    labelNames: ['permission'],
+    registers,
+  })
+  for (const refusal of REFUSALS) refused.inc({ refusal }, 0)
+  for (const permission of Object.keys(PERMISSIONS) as Permission[]) forbidden.inc({ permission }, 0)
+  return {
+    countRefused: (refusal) => refused.inc({ refusal }),
+    countForbidden: (permission) => forbidden.inc({ permission }),
   }
 }
 

@@ -13,7 +13,7 @@ export const alertStreamRoutes =
   ({ live, metrics }: { readonly live: LiveAlerts; readonly metrics: RagMetrics }) =>
   async (app: FastifyInstance) => {
     const schema = { summary: 'Live alerts as server-sent events.', tags: ['alerts'], produces: ['text/event-stream'] }
-    app.get('/v1/alerts/stream', { schema }, (_request, reply) => {
+    app.get('/v1/alerts/stream', { schema, config: { needs: 'alerts' } }, (_request, reply) => {
       if (live.size >= MAX_STREAMS)
         throw new Problem(503, 'Too many streams', `At most ${MAX_STREAMS} streams are open at once.`)
       reply.hijack()

@@ -21,7 +21,7 @@ export const alertRoutes =
       querystring: alertsQuery,
       response: { 200: Type.Union([alertsPage, foreignPage]), ...PROBLEM },
     }
-    app.get('/v1/alerts', { schema: pageSchema }, async ({ query }, reply) => {
+    app.get('/v1/alerts', { schema: pageSchema, config: { needs: 'alerts' } }, async ({ query }, reply) => {
       if (query.ip !== undefined && isIP(query.ip) === 0) throw badField('query.ip', query.ip, 'is not an address')
       const [lastSeen, alertId] = query.cursor === undefined ? [null, null] : readCursor(query.cursor)
       const filters = [query.class, query.severity, query.ip, query.status, query.from, query.to].map(
@@ -41,11 +41,15 @@ export const alertRoutes =
       querystring: formatQuery,
       response: { 200: Type.Union([alertSchema, foreignDocument]), ...PROBLEM },
     }
-    app.get('/v1/alerts/:alert_id', { schema: alertOne }, async ({ params, query }, reply) => {
-      const [row] = await run<AlertTableRow>(database, 'alert-by-id', [params.alert_id])
-      if (!row) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
-      return inFormat(reply, shownAs(query.format, row))
-    })
+    app.get(
+      '/v1/alerts/:alert_id',
+      { schema: alertOne, config: { needs: 'alerts' } },
+      async ({ params, query }, reply) => {
+        const [row] = await run<AlertTableRow>(database, 'alert-by-id', [params.alert_id])
+        if (!row) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
+        return inFormat(reply, shownAs(query.format, row))
+      },
+    )
 
     const eventOne = {
       summary: 'One event with everything measured.',
@@ -53,7 +57,7 @@ export const alertRoutes =
       params: idParams('event_id'),
       response: { 200: Type.Record(Type.String(), Type.Unknown()), ...PROBLEM },
     }
-    app.get('/v1/events/:event_id', { schema: eventOne }, async ({ params }) => {
+    app.get('/v1/events/:event_id', { schema: eventOne, config: { needs: 'events' } }, async ({ params }) => {
       const [row] = await run<Record<string, unknown>>(database, 'event-by-id', [params.event_id])
       if (!row) throw new Problem(404, 'Not found', `There is no event ${params.event_id}.`)
       return row

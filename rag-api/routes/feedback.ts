@@ -25,12 +25,16 @@ export const feedbackRoutes =
       body: feedbackBody,
       response: { 200: feedbackGiven, '4xx': Type.Ref('Problem') },
     }
-    app.post('/v1/alerts/:alert_id/feedback', { schema }, async ({ params, body, actor }) => {
-      const values = [params.alert_id, actor, body.verdict, storable(body.comment)]
-      const [given] = await run<Given>(database, 'feedback-give', values)
-      if (!given) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
-      return given
-    })
+    app.post(
+      '/v1/alerts/:alert_id/feedback',
+      { schema, config: { needs: 'feedback' } },
+      async ({ params, body, actor }) => {
+        const values = [params.alert_id, actor, body.verdict, storable(body.comment)]
+        const [given] = await run<Given>(database, 'feedback-give', values)
+        if (!given) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
+        return given
+      },
+    )
   }
 
 /** Neither text nor jsonb takes NUL, and jsonb no half of a surrogate pair. Nothing but white space is no comment. */

@@ -13,13 +13,13 @@ export type HealthDeps = {
 export const healthRoutes =
   ({ database, metrics, schemaVersion }: HealthDeps) =>
   async (app: FastifyInstance) => {
-    app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
-    app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    app.get('/healthz', { schema: { hide: true }, config: { needs: 'open' } }, async () => ({ status: 'ok' }))
+    app.get('/readyz', { schema: { hide: true }, config: { needs: 'open' } }, async (_request, reply) => {
       const dependencies = await checkAll({ database, schemaVersion })
       const isReady = Object.values(dependencies).every((state) => state.startsWith('ok'))
       return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', dependencies })
     })
-    app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    app.get('/metrics', { schema: { hide: true }, config: { needs: 'metrics' } }, async (_request, reply) =>
       reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
     )
   }

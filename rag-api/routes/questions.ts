@@ -28,7 +28,7 @@ export const questionRoutes =
       body: questionBody,
       response: { 200: questionResponse, '4xx': Type.Ref('Problem') },
     }
-    app.post('/v1/questions', { schema }, async ({ body, ip }) => {
+    app.post('/v1/questions', { schema, config: { needs: 'questions' } }, async ({ body, ip }) => {
       const { question, session, time_zone: zone = 'UTC', now, language } = body
       if (!isTimeZone(zone)) {
         const error = { field: 'body.time_zone', value: zone, reason: 'is not an IANA time zone name' }
