@@ -9,7 +9,7 @@ export type Coverage = {
   readonly newest_event: string | null
   /** Its age by the wall clock; 0 where a sensor's clock is ahead. Null: there is none. */
   readonly newest_event_age_seconds: number | null
-  /** How long the oldest event of the newest two minutes that is not embedded has waited; 0: none waits. Null: nothing is stored. */
+  /** How long the oldest event of the newest two minutes that is not embedded has waited; 0: none waits. Null: nothing is stored, or it was not asked. */
   readonly embedding_lag_seconds: number | null
   /** Where the answer's events were read: hot: memory; warm: the last 24 hours; cold: older, compressed. Empty: nothing was searched. */
   readonly tier: readonly Tier[]
@@ -26,10 +26,10 @@ type Newest = Pick<Coverage, 'newest_event' | 'embedding_lag_seconds'>
 const HOUR_MS = 3_600_000
 const NEWEST_MS = 120_000
 
-/** The newest event and the lag of the embeddings. `now` in milliseconds. */
-export const newestOf = async (database: Database, events: Events, now: number): Promise<Newest> => {
+/** The newest event and, unless no meanings were compared, the lag of the embeddings. `now` in milliseconds. */
+export const newestOf = async (database: Database, events: Events, now: number, withLag = true): Promise<Newest> => {
   const newest = events.newest() ?? (await newestStored(database, now))
-  if (newest === null) return { newest_event: null, embedding_lag_seconds: null }
+  if (newest === null || !withLag) return { newest_event: newest, embedding_lag_seconds: null }
   const since = iso(Date.parse(newest) - NEWEST_MS)
   const [row] = await run<{ lag_seconds: number }>(database, 'embedding-lag', [since])
   return { newest_event: newest, embedding_lag_seconds: row?.lag_seconds ?? 0 }

@@ -71,8 +71,9 @@ export const respondInSession = async (
   return { response, remembered: earlierFrom(understanding, cited, question.earlier) }
 }
 
-const answered = async (
-  question: Asked,
+/** The response to what was understood already: by the grammar, or from a call with arguments (functions/). */
+export const answered = async (
+  question: Pick<Asked, 'now' | 'zone' | 'language'>,
   read: Understanding,
   database: Database,
   { hot, clock }: Surroundings,
