@@ -3,15 +3,9 @@
 // Left out on purpose: addresses, ports as identity, absolute time, TTL and window sizes (they name the laboratory), and totals per
 // source ("hosts contacted": laboratory attackers do nothing else, busy people do). Missing is NaN: trees handle it.
 import type { NetworkEvent } from '../../schemas/messages.ts'
-import { type Feature, PROTOCOL_FEATURES } from './protocol-features.ts'
-
-/** log(1 + x): counts and durations span many orders of magnitude. */
-const log = (value: number | null | undefined): number | null => (value == null ? null : Math.log1p(Math.max(0, value)))
-
-const ratio = (part: number | null | undefined, rest: number | null | undefined): number | null => {
-  if (part == null || rest == null) return null
-  return part + rest > 0 ? part / (part + rest) : null
-}
+import { DOMAIN_BLOCKS } from './domain-features.ts'
+import { type Feature, type FeatureBlock, log, ratio } from './feature.ts'
+import { PROTOCOL_BLOCKS } from './protocol-features.ts'
 
 const hasFlag = (flag: string): Feature => {
   return ({ transport, packet_features }) =>
@@ -89,11 +83,29 @@ const WINDOW_FEATURES: Readonly<Record<string, Feature>> = {
   dst_bytes_10s_log: ({ window_features }) => log(window_features?.dst_bytes_10s),
 }
 
-const FEATURES: readonly (readonly [string, Feature])[] = [
-  ...Object.entries(FLOW_FEATURES),
-  ...Object.entries(WINDOW_FEATURES),
-  ...Object.entries(PROTOCOL_FEATURES),
+/**
+ * What enrichment knows of the source and this destination and port over the last 24 h (processors/enrichment/beacon.ts): features of a pair,
+ * which other traffic of the source does not change.
+ */
+const PAIR_HISTORY: FeatureBlock = {
+  applies: ({ behavioral_features }) => behavioral_features?.beacon_score != null,
+  features: {
+    beacon_score: ({ behavioral_features }) => behavioral_features?.beacon_score,
+    beacon_connections_log: ({ behavioral_features }) => log(behavioral_features?.beacon_connections),
+    beacon_interval_log: ({ behavioral_features }) => log(behavioral_features?.beacon_interval_seconds),
+  },
+}
+
+const always = (): boolean => true
+const BLOCKS: readonly FeatureBlock[] = [
+  { applies: always, features: FLOW_FEATURES },
+  { applies: always, features: WINDOW_FEATURES },
+  PAIR_HISTORY,
+  ...PROTOCOL_BLOCKS,
+  ...DOMAIN_BLOCKS,
 ]
+/** Each block with its features in order, without the names. */
+const COMPUTED = BLOCKS.map(({ applies, features }) => [applies, Object.values(features)] as const)
 
 /**
  * Whether there is anything to judge, in training and serving alike. A record in which the originator sent nothing (a reply that is
@@ -104,12 +116,18 @@ export const isScorable = ({ transport, src_packets, origin, fold }: NetworkEven
   transport != null && (src_packets ?? 0) > 0 && origin == null && fold == null
 
 /** Names in the order of the model's input columns. */
-export const FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name)
+export const FEATURE_NAMES: readonly string[] = BLOCKS.flatMap(({ features }) => Object.keys(features))
 
 /** Writes the event's features to out[offset, offset + FEATURE_NAMES.length). */
 export const featuresOf = (event: NetworkEvent, out: Float32Array, offset = 0): void => {
-  for (let i = 0; i < FEATURES.length; i++) {
-    const value = (FEATURES[i] as readonly [string, Feature])[1](event)
-    out[offset + i] = value == null ? Number.NaN : Number(value)
+  let at = offset
+  for (const [applies, features] of COMPUTED) {
+    if (applies(event)) for (const feature of features) out[at++] = numberOf(feature(event))
+    else {
+      out.fill(Number.NaN, at, at + features.length)
+      at += features.length
+    }
   }
 }
+
+const numberOf = (value: ReturnType<Feature>): number => (value == null ? Number.NaN : Number(value))
