@@ -7,4 +7,4 @@ import type { Processor } from '../processors/runtime/processor.ts'
 
 /** Enrichment, inference and detection as one processor of events.raw. Throws when a data file or a model is unusable. */
 export const openPipeline = async (options: EnrichmentOptions = {}): Promise<Processor<'events.raw'>> =>
-  chainStages('pipeline', [await openEnrichment(options), await openInference()], openDetection())
+  chainStages('pipeline', [await openEnrichment(options), await openInference(options)], openDetection())

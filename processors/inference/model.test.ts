@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { ATTACK_CLASSES } from '../../schemas/messages.ts'
+import { readEnvironment } from '../runtime/environment.ts'
+import { inferenceSchema } from './config.ts'
 import { FEATURE_NAMES } from './features.ts'
 import { openInference } from './main.ts'
 import { type ModelDescription, readModelDescription } from './model-description.ts'
@@ -67,6 +69,8 @@ const changed = (change: Partial<ModelDescription>, onnx?: string): string => {
   return folder
 }
 
+const configOf = (folder: string) => readEnvironment(inferenceSchema, { MODEL_DIR: folder })
+
 const renamed = FEATURE_NAMES.with(1, 'is_sctp')
 const refusals: [string, Partial<ModelDescription>, string | undefined, RegExp][] = [
   ['another feature', { features: renamed }, undefined, /features\[1\] is is_sctp.*is_udp/],
@@ -80,16 +84,21 @@ const refusals: [string, Partial<ModelDescription>, string | undefined, RegExp][
   ['another name of the input', {}, OTHER_INPUT, /reads packets float32 \[n,3\]; .*features float32 \[n,\d+\]/],
   ['another width of the input', {}, OTHER_WIDTH, /reads features float32 \[n,3\]; .*features float32 \[n,\d+\]/],
   ['another width of the output', { class_model: 'attack.onnx' }, undefined, /is \[64,2\]; .*\[64,5\]/],
+  [
+    'trees of other outputs',
+    { attack_trees: 'classes.trees.json' },
+    undefined,
+    /classes\.trees\.json: tree 1 is of output 1; the model has 1/,
+  ],
+  ['no distribution of a feature', { distributions: [] }, undefined, /distributions\[0\] is missing.*is_tcp/],
   ['no calibration', { calibration: undefined as never }, undefined, /calibration/],
 ]
 
 it.each(refusals)('refuses at start a model with %s', async (_what, change, onnx, message) => {
-  const opening = openInference({ MODEL_DIR: changed(change, onnx), INFERENCE_THREADS: 1 })
+  const opening = openInference({}, configOf(changed(change, onnx)))
   await expect(opening).rejects.toThrow(message)
 })
 
 it('names the file that is missing', async () => {
-  await expect(openInference({ MODEL_DIR: '/nonexistent', INFERENCE_THREADS: 1 })).rejects.toThrow(
-    /nonexistent.*model\.json/,
-  )
+  await expect(openInference({}, configOf('/nonexistent'))).rejects.toThrow(/nonexistent.*model\.json/)
 })
