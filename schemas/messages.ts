@@ -16,12 +16,16 @@ export type GeographicFeatures = autoinmune.v1.IGeographicFeatures
 export type AssetFacts = autoinmune.v1.IAssetFacts
 export type IntelHit = autoinmune.v1.IIntelHit
 export type Signature = autoinmune.v1.ISignature
+export type Attribution = autoinmune.v1.IAttribution
 export type ModelResult = autoinmune.v1.IModelResult
 export type ComponentLog = autoinmune.v1.IComponentLog
 export type Subject = autoinmune.v1.ISubject
 export type Evidence = autoinmune.v1.IEvidence
 export type Alert = autoinmune.v1.IAlert
 export type LedgerRow = autoinmune.v1.ILedgerRow
+export type DecisionScope = autoinmune.v1.IDecisionScope
+export type Decision = autoinmune.v1.IDecision
+export type EnforcementReport = autoinmune.v1.IEnforcementReport
 
 /** Encodes and decodes one message type; decode throws on bytes that are not such a message. */
 export type Codec<T> = { encode(message: T): Uint8Array; decode(bytes: Uint8Array): T }
@@ -40,6 +44,8 @@ export const componentLogCodec: Codec<ComponentLog> = codec(v1.ComponentLog)
 export const evidenceCodec: Codec<Evidence> = codec(v1.Evidence)
 export const alertCodec: Codec<Alert> = codec(v1.Alert)
 export const ledgerRowCodec: Codec<LedgerRow> = codec(v1.LedgerRow)
+export const decisionCodec: Codec<Decision> = codec(v1.Decision)
+export const enforcementReportCodec: Codec<EnforcementReport> = codec(v1.EnforcementReport)
 
 /** The five classes of the seed, in the order of ModelResult.class_scores. */
 export const ATTACK_CLASSES = ['port_scan', 'ssh_bruteforce', 'ddos', 'botnet_c2', 'apt'] as const

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { deadLetterTopicOf, TOPIC_NAMES, TOPICS } from './topics.ts'
 
 test.each(TOPIC_NAMES)('%s is named <noun>.<past participle> and has a dead-letter topic', (topic) => {
-  expect(topic).toMatch(/^[a-z]+\.(raw|[a-z]+ed)$/)
+  expect(topic).toMatch(/^[a-z]+\.(raw|made|[a-z]+ed)$/)
   expect(deadLetterTopicOf(topic)).toBe(`${topic}.dead-letter`)
 })
 

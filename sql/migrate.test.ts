@@ -11,16 +11,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 test.each([
-  ['a number is missing', ['0001_a.sql', '0003_c.sql']],
   ['a number is used twice', ['0001_a.sql', '0001_b.sql']],
   ['a name has no number', ['0001_a.sql', 'extra.sql']],
 ])('refuses a folder in which %s', (_, files) => {
   for (const file of files) writeFileSync(path.join(folder, file), 'SELECT 1')
-  expect(() => readMigrations(folder)).toThrow(/migration .*: expected 2/)
+  expect(() => readMigrations(folder)).toThrow(/migration .*: expected a number above 1/)
 })
 
 test('reads our own migrations in order', () => {
   const versions = readMigrations().map(({ version }) => version)
-  expect(versions).toEqual(versions.map((_, index) => index + 1))
+  expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))
   expect(versions.length).toBeGreaterThan(5)
 })

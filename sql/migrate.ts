@@ -39,17 +39,20 @@ const BOOKKEEPING = `
   COMMENT ON TABLE schema_migration_lock IS 'One row; who holds its lock may migrate.';
   COMMENT ON COLUMN schema_migration_lock.only_row IS 'Always true.';`
 
-/** Migrations of a folder in the order of their numbers. Throws on a stray name or a number that is missing or used twice. */
-export const readMigrations = (folder: string = FOLDER): readonly Migration[] =>
-  readdirSync(folder)
+/** Migrations of a folder in the order of their numbers. Throws on a stray name or a number that is used twice. */
+export const readMigrations = (folder: string = FOLDER): readonly Migration[] => {
+  let last = 0
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map((file, index) => {
+    .map((file) => {
       const version = Number(FILE_NAME.exec(file)?.[1] ?? Number.NaN)
-      if (version !== index + 1) throw new Error(`migration ${file}: expected ${index + 1} as NNNN_name.sql`)
+      if (!(version > last)) throw new Error(`migration ${file}: expected a number above ${last} as NNNN_name.sql`)
+      last = version
       const sql = readFileSync(path.join(folder, file), 'utf8')
       return { version, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') }
     })
+}
 
 const prepareBookkeeping = async (pool: Pool): Promise<void> => {
   for (let attempt = 1; ; attempt++) {

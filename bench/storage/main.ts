@@ -1,6 +1,7 @@
-// npm run bench:storage -- [--rows 10000000] [--days 30] [--runs 100] [--json]
+// npm run bench:storage -- [--rows 10000000] [--days 30] [--runs 100] [--keep FOLDER] [--json]
 // 1 rows per second of the sink, 2 a database grown to so many rows over so many days, 3 bytes a row uncompressed and in columns,
-// 4 latencies of look-ups and correlation. Native where DATABASE_URL is set (give it a database of its own), else embedded.
+// 4 latencies of look-ups and correlation. --keep: the embedded database stays in that folder, and a grown one is asked again without
+// 1 and without growing. Native where DATABASE_URL is set (give it a database of its own), else embedded.
 import { availableParallelism, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
@@ -51,17 +52,29 @@ type Report = {
   server: Server['kind']
   database: string
   machine: string
-  writer: StoragePrice
-  seedEvents: number
-  growRowsPerSecond: number
-  refreshSeconds: number
+  grown: Grown
   sizes: Sizes
   latencies: Latency[]
 }
 
-const run = async (server: Server, rows: number, days: number, runs: number): Promise<Report> => {
-  await migrate({ databaseUrl: server.url })
-  const database = openDatabase({ databaseUrl: server.url, maxConnections: 1, statementTimeoutMs: 0 })
+/** What growing told, kept in the database beside the rows. */
+type Grown = {
+  rows: number
+  days: number
+  end_ms: number
+  seed_events: number
+  grow_rows_per_second: number
+  refresh_seconds: number
+  writer: StoragePrice
+}
+
+const readGrown = async (database: Pool): Promise<Grown | undefined> => {
+  const { rows } = await database.query<{ there: boolean }>("SELECT to_regclass('bench_growth') IS NOT NULL AS there")
+  if (!rows[0]?.there) return undefined
+  return (await database.query<{ growth: Grown }>('SELECT growth FROM bench_growth')).rows[0]?.growth
+}
+
+const growAnew = async (server: Server, database: Pool, rows: number, days: number): Promise<Grown> => {
   const writer = await measureStorage(server.url, WRITER_ROWS, 2000)
   await database.query('TRUNCATE security_events')
   const seedEvents = await plantSeed(server.url, database)
@@ -77,33 +90,42 @@ const run = async (server: Server, rows: number, days: number, runs: number): Pr
   await database.query("CALL refresh_continuous_aggregate('events_per_minute', NULL, now() - interval '2 minutes')")
   const refreshSeconds = (performance.now() - refreshStartedMs) / 1000
   await database.query('ANALYZE security_events')
-  const latencies = await measureLatencies(database, { startMs: endMs - days * 86_400_000, endMs }, runs)
-  const sizes = await sizesOf(database, endMs - 86_400_000)
+  const grown: Grown = {
+    rows,
+    days,
+    end_ms: endMs,
+    seed_events: seedEvents,
+    grow_rows_per_second: growRowsPerSecond,
+    refresh_seconds: refreshSeconds,
+    writer,
+  }
+  await database.query('CREATE TABLE bench_growth AS SELECT $1::jsonb AS growth', [JSON.stringify(grown)])
+  return grown
+}
+
+const run = async (server: Server, rows: number, days: number, runs: number): Promise<Report> => {
+  await migrate({ databaseUrl: server.url })
+  const database = openDatabase({ databaseUrl: server.url, maxConnections: 1, statementTimeoutMs: 0 })
+  const grown = (await readGrown(database)) ?? (await growAnew(server, database, rows, days))
+  const span = { startMs: grown.end_ms - grown.days * 86_400_000, endMs: grown.end_ms }
+  const latencies = await measureLatencies(database, span, runs)
+  const sizes = await sizesOf(database, grown.end_ms - 86_400_000)
   const facts = factsText(await readDatabaseFacts(database))
   await database.end()
   const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
-  return {
-    server: server.kind,
-    database: facts,
-    machine,
-    writer,
-    seedEvents,
-    growRowsPerSecond,
-    refreshSeconds,
-    sizes,
-    latencies,
-  }
+  return { server: server.kind, database: facts, machine, grown, sizes, latencies }
 }
 
-const textOf = (report: Report, days: number): string => {
-  const { writer, sizes, latencies } = report
+const textOf = (report: Report): string => {
+  const { grown, sizes, latencies } = report
+  const { writer, days } = grown
   const perDay = sizes.rows / days
   return [
     `${report.server}, ${report.database}; ${report.machine}`,
     `writer: ${Math.round(writer.rowsPerSecond)} rows/s through the sink, ${writer.sinkCpuUs.toFixed(0)} µs of its CPU a row, ${Math.round(writer.bytesPerRow)} bytes a row`,
-    `${sizes.rows} rows over ${days} days (${Math.round(perDay / 86_400)} rows/s of event time), copies of ${report.seedEvents} real ones; grown at ${Math.round(report.growRowsPerSecond)} rows/s`,
+    `${sizes.rows} rows over ${days} days (${Math.round(perDay / 86_400)} rows/s of event time), copies of ${grown.seed_events} real ones; grown at ${Math.round(grown.grow_rows_per_second)} rows/s`,
     `warm: ${sizes.warm_rows} rows, ${Math.round(sizes.warm_bytes / sizes.warm_rows)} bytes a row; cold: ${sizes.cold_rows} rows, ${Math.round(sizes.cold_bytes / sizes.cold_rows)} bytes a row (${(sizes.cold_bytes_before / sizes.cold_bytes).toFixed(1)} times less)`,
-    `refresh of events_per_minute over everything: ${report.refreshSeconds.toFixed(1)} s`,
+    `refresh of events_per_minute over everything: ${grown.refresh_seconds.toFixed(1)} s`,
     '',
     '| question | runs | p50 ms | p95 ms | max ms | rows |',
     '|---|---|---|---|---|---|',
@@ -119,13 +141,14 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '10000000' },
     days: { type: 'string', default: '30' },
     runs: { type: 'string', default: '100' },
+    keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
-const server = await openServer()
+const server = await openServer(values.keep)
 try {
   const report = await run(server, Number(values.rows), Number(values.days), Number(values.runs))
-  console.log(values.json ? JSON.stringify(report) : textOf(report, Number(values.days)))
+  console.log(values.json ? JSON.stringify(report) : textOf(report))
 } finally {
   await server.stop()
 }

@@ -18,6 +18,8 @@ export type DeadLetter = {
   readonly source: { readonly topic: TopicName; readonly partition: string; readonly offset: string }
   /** When it was dead-lettered, RFC 3339. */
   readonly time: string
+  /** Of the message itself, set by its producer, milliseconds since the epoch; "" where the header is missing. */
+  readonly timestamp: string
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: IHeaders
@@ -113,7 +115,8 @@ type Message = {
   readonly headers?: IHeaders
 }
 
-const letterOf = (topic: TopicName, partition: number, message: Message): DeadLetter => {
+/** A message of `<topic>.dead-letter` as a letter. */
+export const letterOf = (topic: TopicName, partition: number, message: Message): DeadLetter => {
   const headers = message.headers ?? {}
   const ours = (name: string): string => String(headers[HEADER_PREFIX + name] ?? '')
   return {
@@ -124,6 +127,7 @@ const letterOf = (topic: TopicName, partition: number, message: Message): DeadLe
     processor: ours('processor'),
     source: { topic, partition: ours('partition'), offset: ours('offset') },
     time: ours('time'),
+    timestamp: ours('timestamp'),
     key: message.key,
     value: message.value,
     headers: originalHeaders(headers),

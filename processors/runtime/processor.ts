@@ -1,8 +1,10 @@
 // A processor is a value; a runner (Kafka or in memory) gives it a transport. A processor cannot tell which one it is in.
+import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { AppendedField } from '../../schemas/event-bytes.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import type { MessageOf, TopicName } from '../../schemas/topics.ts'
+import type { KafkaConfig } from './config.ts'
 import type { Outcome } from './outcome.ts'
 import type { StateView } from './state.ts'
 
@@ -27,6 +29,12 @@ export type Output<N extends TopicName = TopicName> = {
   }
 }[N]
 
+export type Beside = {
+  /** Resolves after `stop` with undefined, or with what ended it: the process then exits non-zero. */
+  readonly ended: Promise<Error | undefined>
+  stop(): Promise<void>
+}
+
 export type Processor<In extends TopicName = TopicName> = {
   /** Also the consumer group and the `processor` label. */
   readonly name: string
@@ -45,6 +53,8 @@ export type Processor<In extends TopicName = TopicName> = {
   finish?(state: StateView): Promise<readonly Output[]>
   /** Adds metrics of its own to those of the service, once. Absent in memory. */
   readonly registerMetrics?: (registry: Registry) => void
+  /** Work of its own beside the batches, begun with the service and ended with it. Absent in memory. */
+  readonly beside?: (config: KafkaConfig, log: Logger) => Promise<Beside>
   /** Its own dependencies, by name, for /readyz: each throws while the dependency does not answer. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>
   close?(): Promise<void>

@@ -76,6 +76,8 @@ const startService = async (config: ServiceConfig, processor: Processor, closers
   closers.push(() => producer.close())
   const runner = await startKafkaRunner({ processor, config, store, producer, metrics, log })
   closers.push(() => stopInTime(runner, closeProcessor))
+  const beside = await processor.beside?.(config, log)
+  if (beside) closers.push(() => stopInTime(beside, closeProcessor))
   if (config.HEALTH_PORT > 0) {
     const checks = await openChecks(config, processor, store, runner, closers)
     const health = { host: config.HEALTH_HOST, port: config.HEALTH_PORT, checks, metrics: metrics.registry }
@@ -83,7 +85,7 @@ const startService = async (config: ServiceConfig, processor: Processor, closers
     closers.push(() => server.close())
   }
   log.info({ reads: processor.reads }, 'started')
-  return { ended: runner.ended, log }
+  return { ended: Promise.race(beside ? [runner.ended, beside.ended] : [runner.ended]), log }
 }
 
 const once = (close: () => Promise<void>): (() => Promise<void>) => {
@@ -98,7 +100,7 @@ const once = (close: () => Promise<void>): (() => Promise<void>) => {
  * A chunk that waits for a dependency that is away would keep us for ever: after a while the processor is closed under it. The chunk
  * then fails, stays uncommitted and comes again.
  */
-const stopInTime = async (runner: KafkaRunner, closeProcessor: () => Promise<void>): Promise<void> => {
+const stopInTime = async (runner: Pick<KafkaRunner, 'stop'>, closeProcessor: () => Promise<void>): Promise<void> => {
   const timer = setTimeout(closeProcessor, STOP_PATIENCE_MS)
   try {
     await runner.stop()

@@ -38,6 +38,8 @@ export const refusalOf = (input: Input): Refusal | undefined => {
       return refusalOfTimed('event_id', input.message.event_id, input.message.time_us)
     case 'evidence.emitted':
       return refusalOfTimed('evidence_id', input.message.evidence_id, input.message.time_us)
+    case 'enforcement.reported':
+      return refusalOfTimed('report_id', input.message.report_id, input.message.time_us)
     case 'logs.raw':
       return refusalOfTimed('log_id', input.message.log_id, input.message.time_us)
     default:

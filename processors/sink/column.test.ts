@@ -9,6 +9,7 @@ test.each<[ColumnKind, readonly unknown[], string]>([
   ['float4', [Math.fround(0.1), Math.fround(1500.5)], '{0.1,1500.5}'],
   ['float4[]', [[Math.fround(0.1), null, 2]], '{"{0.1,NULL,2}"}'],
   ['text[]', [['a"b', 'c'], []], '{"{\\"a\\\\\\"b\\",\\"c\\"}","{}"}'],
+  ['bytea', [Buffer.from([0, 255]), null, Buffer.alloc(0)], '{"00ff",NULL,""}'],
   ['jsonb', [{ a: 'x"y' }, null, [1]], '{"a":"x\\"y"}\x1f\x1f[1]'],
   ['jsonb', [{ a: 'nul\0', b: '\ud800' }], '{"a":"nul\ufffd","b":"\ufffd"}'],
   ['jsonb', [{ a: '\x1f' }], '{"a":"\\u001f"}'],

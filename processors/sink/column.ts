@@ -1,7 +1,7 @@
 // One column of a table: where its value comes from and how it travels as an element of an array parameter.
 import { jsonOf, storable } from './storable.ts'
 
-/** Kinds of values. `time` is microseconds since the epoch; the `[]` kinds are a list in one row. */
+/** Kinds of values. `time` is microseconds since the epoch, `bytea` a Buffer; the `[]` kinds are a list in one row. */
 export type ColumnKind =
   | 'time'
   | 'int8'
@@ -12,6 +12,7 @@ export type ColumnKind =
   | 'inet'
   | 'uuid'
   | 'jsonb'
+  | 'bytea'
   | 'float4[]'
   | 'text[]'
   | 'uuid[]'
@@ -63,6 +64,7 @@ const ELEMENTS: Readonly<Record<ColumnKind, (value: unknown) => string>> = {
   inet: quotedText,
   uuid: quotedText,
   jsonb: jsonOf,
+  bytea: (value) => `"${(value as Buffer).toString('hex')}"`,
   'float4[]': listOf(shortFloat),
   'text[]': listOf(quotedText),
   'uuid[]': listOf(quotedText),
@@ -80,6 +82,7 @@ export const arrayOf = (kind: ColumnKind, place: number): string =>
 // A list of lists would be flattened by unnest, and to_timestamp takes seconds: these travel as another type.
 const WIRE_TYPES: Partial<Record<ColumnKind, string>> = {
   time: 'float8',
+  bytea: 'text',
   'float4[]': 'text',
   'text[]': 'text',
   'uuid[]': 'text',
@@ -89,6 +92,7 @@ const WIRE_TYPES: Partial<Record<ColumnKind, string>> = {
 /** SQL that turns an element of such an array into the column's value. */
 export const valueFrom = (kind: ColumnKind, element: string): string => {
   if (kind === 'time') return `to_timestamp(${element} / 1000000)`
+  if (kind === 'bytea') return `decode(${element}, 'hex')`
   return kind === 'jsonb' || WIRE_TYPES[kind] ? `${element}::${kind}` : element
 }
 

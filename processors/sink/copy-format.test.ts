@@ -43,6 +43,7 @@ test.each<[ColumnKind, unknown, string]>([
     '0000002000000001000000010000 02bc0000000200000001000000043f000000ffffffff'.replace(' ', ''),
   ],
   ['text[]', [], '0000000c000000000000000000000019'],
+  ['bytea', Buffer.from([0, 255]), '0000000200ff'],
   ['text', null, 'ffffffff'],
 ])('writes %s %j', (kind, value, expected) => {
   expect(bytesOf(kind, value)).toBe(expected)

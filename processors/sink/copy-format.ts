@@ -94,6 +94,11 @@ export const createCopyWriter = (): CopyWriter => {
         return 1 + buffer.write(json, place + 1, 'utf8')
       })
     },
+    bytea: (value) => {
+      const bytes = value as Buffer
+      reserve(4 + bytes.length)
+      sized((place) => bytes.copy(buffer, place))
+    },
     inet: (value) =>
       sized((place) => {
         const written = writeInet(String(value), buffer, place)

@@ -5,6 +5,7 @@ import { openDatabase } from '../../sql/database.ts'
 import type { Processor } from '../runtime/processor.ts'
 import type { SinkConfig } from './config.ts'
 import type { Copy } from './copy.ts'
+import { storeDeadLetters } from './dead-letters.ts'
 import { createSink, type SINK_TOPICS } from './process.ts'
 import { createStore, type DatabaseAccess } from './store.ts'
 
@@ -24,8 +25,10 @@ export const openSink = (config: SinkConfig, options: SinkOptions = {}): Process
     // A batch of old rows may make TimescaleDB unpack more than its limit for one statement; refused, it would come again for ever.
     settings: { 'timescaledb.max_tuples_decompressed_per_dml_transaction': '0' },
   })
+  const store = createStore(accessTo(database), options)
   return createSink({
-    store: createStore(accessTo(database), options),
+    store,
+    beside: (kafka, log) => storeDeadLetters(store, kafka, log),
     checks: { database: async () => void (await database.query('SELECT 1')) },
     close: () => database.end(),
   })

@@ -7,11 +7,16 @@ import { insertInto, type Table } from './statement.ts'
 import type { Builders, Store } from './store.ts'
 import { ALERTS } from './tables/alerts.ts'
 import { COMPONENT_LOGS } from './tables/component-logs.ts'
+import { DECISIONS } from './tables/decisions.ts'
+import { ENFORCEMENT_REPORTS } from './tables/enforcement-reports.ts'
 import { EVIDENCE } from './tables/evidence.ts'
 import { LEDGER } from './tables/ledger.ts'
 import { SECURITY_EVENTS } from './tables/security-events.ts'
 
-export const SINK_TOPICS = ['events.scored', 'evidence.emitted', 'alerts.raised', 'logs.raw', 'ledger.counted'] as const
+export const SINK_TOPICS = [
+  ...(['events.scored', 'evidence.emitted', 'alerts.raised', 'decisions.made'] as const),
+  ...(['enforcement.reported', 'logs.raw', 'ledger.counted'] as const),
+] as const
 type SinkTopic = (typeof SINK_TOPICS)[number]
 type AnyBuilders = Builders<unknown>
 
@@ -22,11 +27,13 @@ const BUILDERS: Readonly<Record<SinkTopic, AnyBuilders>> = {
   'events.scored': buildersOf(SECURITY_EVENTS),
   'evidence.emitted': buildersOf(EVIDENCE),
   'alerts.raised': buildersOf(ALERTS),
+  'decisions.made': buildersOf(DECISIONS),
+  'enforcement.reported': buildersOf(ENFORCEMENT_REPORTS),
   'logs.raw': buildersOf(COMPONENT_LOGS),
   'ledger.counted': buildersOf(LEDGER),
 }
 
-export type SinkDeps = { readonly store: Store } & Pick<Processor, 'checks' | 'close'>
+export type SinkDeps = { readonly store: Store } & Pick<Processor, 'beside' | 'checks' | 'close'>
 
 /** Outcomes have no outputs. Reject reasons: those of acceptance.ts, and `refused_by_database` with the database's message. */
 export const createSink = ({ store, ...lifecycle }: SinkDeps): Processor<SinkTopic> => ({

@@ -1,7 +1,8 @@
-// What is blocked: no enforcer is installed, so it is not known to us; that is not "nothing". What firewalls' own logs say is passed on as theirs.
+// What is blocked, by the word of enforcers. While none has reported it is not known to us; that is not "nothing". What firewalls' own logs say is passed on as theirs.
 import { run } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso } from './answer.ts'
+import { blocksInForce } from './blocks-in-force.ts'
 import { groupClaim, type LogGroup } from './component-logs.ts'
 import { searchedText } from './count.ts'
 import { logFilter } from './log-filter.ts'
@@ -10,11 +11,15 @@ import { logFilter } from './log-filter.ts'
 const BLOCKERS = ['nftables', 'iptables', 'firewall', 'fail2ban', 'crowdsec', 'ufw', 'sshguard']
 
 export const answerBlockedNow: Answering = async (asking) => {
-  const [alerts, said] = await Promise.all([alertsBetween(asking, 5), linesOfBlockers(asking)])
+  const [alerts, said, blocks] = await Promise.all([
+    alertsBetween(asking, 5),
+    linesOfBlockers(asking),
+    blocksInForce(asking),
+  ])
   const es = asking.language === 'es'
   return {
     parts: [
-      noEnforcer(asking.language),
+      ...(blocks?.parts ?? [noEnforcer(asking.language)]),
       ...(said.length > 0
         ? [
             es
@@ -34,6 +39,7 @@ export const answerBlockedNow: Answering = async (asking) => {
           ]
         : []),
     ] satisfies (string | Claim)[],
+    ...(blocks?.table ? { tables: [blocks.table] } : {}),
     follow_ups: es ? ['¿Qué contramedidas recomiendas?'] : ['Which countermeasures do you recommend?'],
   }
 }

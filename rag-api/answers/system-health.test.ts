@@ -50,6 +50,39 @@ test('what has no row is told as that, not as zero', async () => {
   expect(response.answer).toContain('Component logs: none')
 })
 
+test('what enforcers say is in force is told with its alerts, and a rule that outlived its decision as such', async () => {
+  const block = {
+    address: '203.0.113.66',
+    action: 'block',
+    requested_by: 'policy',
+    policy: 'scanners',
+    enforcer: 'nftables@gw-1',
+    reported_at: at('18:29'),
+    expires_at: at('19:00'),
+    packets: 812,
+    decision_status: 'active',
+    alert_ids: [ALERT.alert_id],
+    blocks: 2,
+  }
+  const { response } = await answer('Which IPs are blocked now?', {
+    'enforcers-heard': [{ enforcers: 1, newest_report: at('18:29') }],
+    'blocked-now': [block, { ...block, address: '198.51.100.0/24', decision_status: 'revoked', alert_ids: [] }],
+  })
+  expect(response.answer).not.toContain('It is not known')
+  expect(response.answer).toContain('Blocks in force: 2, by the word of 1 enforcer(s)')
+  expect(response.answer).toContain('203.0.113.66: blocked, by nftables@gw-1, asked for by scanners')
+  expect(response.answer).toContain('198.51.100.0/24: blocked')
+  expect(response.answer).toContain('its decision is no longer active')
+  expect(response.claims.flatMap(({ alert_ids }) => alert_ids)).toEqual([ALERT.alert_id])
+})
+
+test('an enforcer with nothing in force is "zero blocked", not "not known"', async () => {
+  const heard = { 'enforcers-heard': [{ enforcers: 1, newest_report: at('18:29') }] }
+  const { response } = await answer('Which IPs are blocked now?', heard)
+  expect(response.answer).toContain('Blocks in force: 0')
+  expect(response.answer).not.toContain('It is not known')
+})
+
 test('no enforcer is not "zero blocked"; what a firewall logs is passed on as its own word', async () => {
   const ban = {
     component: 'fail2ban',

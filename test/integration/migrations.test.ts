@@ -44,7 +44,9 @@ test('builds the schema from empty, does nothing the second time, and explains e
   const tables = await ask<{ name: string }>(
     'SELECT hypertable_name AS name FROM timescaledb_information.hypertables ORDER BY 1',
   )
-  expect(tables.map(({ name }) => name)).toEqual(['component_logs', 'evidence', 'security_events'])
+  expect(tables.map(({ name }) => name)).toEqual([
+    ...['component_logs', 'dead_letters', 'enforcement_reports', 'evidence', 'security_events'],
+  ])
 })
 
 test('applies each migration once when two start together', async () => {

@@ -5,6 +5,8 @@ import { openMemoryState } from '../../processors/runtime/state-memory.ts'
 import { openSink } from '../../processors/sink/main.ts'
 import { ALERTS } from '../../processors/sink/tables/alerts.ts'
 import { COMPONENT_LOGS } from '../../processors/sink/tables/component-logs.ts'
+import { DECISIONS } from '../../processors/sink/tables/decisions.ts'
+import { ENFORCEMENT_REPORTS } from '../../processors/sink/tables/enforcement-reports.ts'
 import { EVIDENCE } from '../../processors/sink/tables/evidence.ts'
 import { LEDGER } from '../../processors/sink/tables/ledger.ts'
 import { SECURITY_EVENTS } from '../../processors/sink/tables/security-events.ts'
@@ -45,7 +47,7 @@ const countOf = async (events: readonly NetworkEvent[]): Promise<number> => {
   return row.n
 }
 
-test.each([SECURITY_EVENTS, EVIDENCE, ALERTS, COMPONENT_LOGS, LEDGER])(
+test.each([SECURITY_EVENTS, EVIDENCE, ALERTS, DECISIONS, ENFORCEMENT_REPORTS, COMPONENT_LOGS, LEDGER])(
   'writes every column of $name but stored_at, which the database sets',
   async ({ name, columns }) => {
     const found = await rowsOf(

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 // Nothing was logged, asked or is known of these here: an empty answer is right.
 const MAY_BE_EMPTY =
-  /^(One address|Whether anything|Log lines|Kinds of log|What resembled|TLS clients|Bursts|Countries new|Why there is|What the newest)/
+  /^(One address|Whether anything|Log lines|Kinds of log|What resembled|TLS clients|Bursts|Countries new|Why there is|What the newest|What is blocked|Messages of)/
 
 /** People ask as the role `analyst`. */
 const asAnalyst = async (sql: string): Promise<unknown[]> => {
