@@ -49,3 +49,15 @@ it('opens buckets as long as the detector asks, aligned to the epoch', () => {
   expect(bucketUsOf(detector)).toBe(300_000_000)
   expect(openGathering(detector, 'apt', 1_000_000_000).bucketUs).toBe(900_000_000)
 })
+
+it('keeps what decided about the likeliest attack of those that say it', () => {
+  const said = (attack_probability: number, ...features: string[]): Observation => ({
+    ...finding('a', 3),
+    attack_probability,
+    attributions: features.map((feature) => ({ feature, contribution: 1 })),
+  })
+  const gathering = gathered(said(0.8, 'first'), said(0.95, 'likeliest'), said(0.9, 'later'), said(0.99))
+  const evidence = evidenceOf(gathering, sourceOf('x'), detector)
+  expect(evidence.attributions).toEqual([{ feature: 'likeliest', contribution: 1 }])
+  expect(evidence.attack_probability).toBe(0.99)
+})

@@ -8,7 +8,7 @@
 // Every version of a bucket has one id and is at least as complete as the one before, so a reader keeps the newest, and a batch
 // delivered again changes nothing.
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
-import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
+import type { AttackClass, Attribution, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
 import { clamp, type Detector, type Observation, STRONGEST, subjectKey } from './observation.ts'
 
 const BUCKET_SECONDS = 10
@@ -41,6 +41,8 @@ export type Gathering = {
   sourceIp: string | null
   facts: Record<string, number>
   probability: number | null
+  /** Of the likeliest attack among the events that have them. Absent: none has. */
+  explained?: { probability: number; attributions: Attribution[] }
   /** What the newest evidence said. Flows 0: none has left. */
   sent: { flows: number; strength: number }
   /** Strongest observation of each key. Absent: none has a key. */
@@ -88,6 +90,10 @@ export const gather = (gathering: Gathering, seen: Observation, event: NetworkEv
     gathering.facts[name] = Math.max(gathering.facts[name] ?? value, value)
   }
   gathering.probability = maxOf(gathering.probability, seen.attack_probability)
+  const probability = seen.attack_probability ?? 0
+  if (seen.attributions?.length && probability > (gathering.explained?.probability ?? -1)) {
+    gathering.explained = { probability, attributions: [...seen.attributions] }
+  }
   if (seen.techniques) gathering.techniques = [...new Set([...(gathering.techniques ?? []), ...seen.techniques])]
 }
 
@@ -147,5 +153,6 @@ export const evidenceOf = (gathering: Gathering, subject: Subject, detector: Det
     facts: { ...gathering.facts },
     decisive: strength >= (detector.decisiveFrom ?? Number.POSITIVE_INFINITY),
     attack_probability: gathering.probability,
+    attributions: gathering.explained?.attributions ?? [],
   }
 }

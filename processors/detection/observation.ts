@@ -1,5 +1,5 @@
 // What one detector sees in one event. Observations of a subject are gathered over ten seconds before they become evidence.
-import type { AttackClass, NetworkEvent, Subject } from '../../schemas/messages.ts'
+import type { AttackClass, Attribution, NetworkEvent, Subject } from '../../schemas/messages.ts'
 
 export type Observation = {
   readonly subject: Subject
@@ -15,6 +15,8 @@ export type Observation = {
   /** Measured values; over a bucket the largest of each is kept. */
   readonly facts: Readonly<Record<string, number>>
   readonly attack_probability: number | null
+  /** What decided about attack_probability. Absent: not computed. */
+  readonly attributions?: readonly Attribution[]
   /** Observations of one key in a bucket are one finding, as strong as the strongest of them. Absent: each is a finding of its own. */
   readonly key?: string
   /** ATT&CK techniques that this observation shows, beside the detector's. */

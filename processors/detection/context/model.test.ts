@@ -36,3 +36,11 @@ it('does not suspect of a class that nobody knows', () => {
     ),
   ).toBe(true)
 })
+
+it('says what decided about an attack, and nothing about what is benign', () => {
+  const attributions = [{ feature: 'flag_syn', value: 1, contribution: 2.5, output: 'attack' }]
+  const saidOf = (attack_probability: number) =>
+    model.observe(session({}, { model_result: { attack_probability, attack_class: 'port_scan', attributions } }))
+  expect(saidOf(0.9)[0]?.attributions).toEqual(attributions)
+  expect(saidOf(0.1).every(({ attributions: said }) => said === undefined)).toBe(true)
+})

@@ -18,7 +18,7 @@ export const model: Detector = {
   // Not learnt: without operations among its features those flows are ordinary domain traffic to it (docs/model-card.md).
   blindTo: ['apt'],
   observe(event) {
-    const probability = event.model_result?.attack_probability
+    const { attack_probability: probability, attributions } = event.model_result ?? {}
     if (probability == null) return []
     const log_likelihood_ratio = clamp(logit(probability) - logit(TRAINING_PRIOR), MOST_BENIGN, STRONGEST_OPINION)
     const named = ATTACK_CLASSES.find((name) => name === event.model_result?.attack_class) ?? null
@@ -32,6 +32,7 @@ export const model: Detector = {
       sources_count: event.fold?.distinct_sources ?? 1,
       facts: attack_class ? sideFacts(event) : NO_FACTS,
       attack_probability: probability,
+      ...(attack_class && attributions?.length ? { attributions } : {}),
     }))
   },
 }
