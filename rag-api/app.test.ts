@@ -105,6 +105,8 @@ test('the API describes itself, with the attribution of its data', async () => {
     '/v1/alerts/stream',
     '/v1/alerts/{alert_id}',
     '/v1/alerts/{alert_id}/feedback',
+    '/v1/audit',
+    '/v1/audit/chain',
     '/v1/events/{event_id}',
     '/v1/questions',
     '/v1/similar',
@@ -177,7 +179,9 @@ test.each([
     judge({ verdict: 'false_positive', comment: ' ours\0 ' }, headers),
   )
   expect(response.json()).toEqual(given)
-  expect(database.asked).toEqual([{ name: 'feedback-give', values: [ALERT_ID, actor, 'false_positive', 'ours'] }])
+  expect(database.asked).toEqual([
+    { name: 'feedback-give', values: [ALERT_ID, actor, 'false_positive', 'ours', '127.0.0.1', expect.any(String)] },
+  ])
 })
 
 test('feedback without a known token, with a bad verdict or about no alert is refused', async () => {

@@ -1,4 +1,5 @@
 // The HTTP application without its socket: routes, checks and headers in the order in which a request meets them.
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
@@ -6,6 +7,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { type Access, guard } from './access.ts'
+import { openAuditLog } from './audit/audit-log.ts'
+import { noteRequests } from './audit/note-requests.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
 import { openLiveAlerts } from './live-alerts.ts'
 import { openRagMetrics, type RagMetrics } from './metrics.ts'
@@ -13,6 +16,7 @@ import { problemSchema, useProblems } from './problem.ts'
 import type { Database } from './queries/queries.ts'
 import { alertStreamRoutes } from './routes/alert-stream.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { questionRoutes } from './routes/questions.ts'
@@ -54,13 +58,18 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: requestIdOf,
     forceCloseConnections: true,
     ajv: { customOptions: { allErrors: true, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
   const metrics = openRagMetrics(hot)
   const live = openLiveAlerts(database, log)
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS))
+  app.addHook('onRequest', async (request, reply) => void reply.headers({ ...HEADERS, 'x-request-id': request.id }))
   guard(app, access, metrics)
+  const audit = openAuditLog(database, log)
+  noteRequests(app, audit)
+  metrics.watchAudit(audit)
+  app.addHook('onClose', () => audit.close())
   useProblems(app)
   countRequests(app, metrics)
   app.removeContentTypeParser('text/plain')
@@ -72,12 +81,21 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(questionRoutes({ database, hot, metrics, hosts }))
   await app.register(alertRoutes({ database }))
   await app.register(feedbackRoutes({ database }))
+  await app.register(auditRoutes({ database }))
   await app.register(similarRoutes({ database, sentences }))
   await app.register(alertStreamRoutes({ live, metrics }))
   await app.register(healthRoutes({ database, metrics, schemaVersion }))
   await servePage(app)
   await app.ready()
   return app
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
+
+/** The caller's own id where it gives a decent one: it stands in the audit log and in the response. */
+const requestIdOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }): string => {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
 const noSentences: OpenSentences = async () => {

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { PERMISSIONS, type Permission } from './access/permissions.ts'
 import { type AccessCounts, REFUSALS } from './access.ts'
+import type { AuditLog } from './audit/audit-log.ts'
 import { HOT_STATES, type HotTier } from './hot/hot-tier.ts'
 import { rowCount, sizeOf } from './hot/ring.ts'
 
@@ -10,6 +11,8 @@ export type RagMetrics = AccessCounts & {
   countRequest(labels: { route: string; method: string; status: number }, seconds: number): void
   countAnswer(labels: { intent: string; language: string }, seconds: number, droppedClaims: number): void
   setStreams(count: number): void
+  /** From then on the metrics tell of this log. */
+  watchAudit(audit: Pick<AuditLog, 'waiting' | 'written' | 'lost'>): void
 }
 
 /** `hot` is read when the metrics are. */
@@ -49,6 +52,7 @@ export const openRagMetrics = (hot: HotTier): RagMetrics => {
       dropped.inc({ intent }, droppedClaims)
     },
     setStreams: (count) => streams.set(count),
+    watchAudit: (audit) => addAuditMetrics(registry, audit),
   }
 }
 
@@ -73,6 +77,31 @@ const accessCounts = (registry: Registry): AccessCounts => {
     countRefused: (refusal) => refused.inc({ refusal }),
     countForbidden: (permission) => forbidden.inc({ permission }),
   }
+}
+
+const addAuditMetrics = (registry: Registry, audit: Pick<AuditLog, 'waiting' | 'written' | 'lost'>): void => {
+  const registers = [registry]
+  new Gauge({
+    name: 'rag_api_audit_waiting_entries',
+    help: 'Entries that wait to be written into the audit log.',
+    registers,
+    collect() {
+      this.set(audit.waiting)
+    },
+  })
+  const counted = (name: 'written' | 'lost', help: string): void => {
+    new Counter({
+      name: `rag_api_audit_${name}_entries_total`,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(audit[name])
+      },
+    })
+  }
+  counted('written', 'Entries of this process in the audit log.')
+  counted('lost', 'Entries that could not be written; each is in the log of the service.')
 }
 
 const addHotMetrics = (registry: Registry, hot: HotTier): void => {

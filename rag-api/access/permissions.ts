@@ -13,35 +13,39 @@ export type Rule = {
   readonly role: Role | 'open' | 'none'
   /** Enough in the place of the role. */
   readonly scope?: Scope
-  /** Each request is noted in the audit log. */
-  readonly isAudited: boolean
+  /** Each request is noted in the audit log as this action. Absent: it is not. */
+  readonly action?: string
   readonly what: string
 }
 
-const rule = (role: Rule['role'], isAudited: boolean, what: string, scope?: Scope): Rule => ({
+const rule = (role: Rule['role'], action: string | undefined, what: string, scope?: Scope): Rule => ({
   role,
-  isAudited,
   what,
+  ...(action ? { action } : {}),
   ...(scope ? { scope } : {}),
 })
 
 export const PERMISSIONS = {
-  open: rule('open', false, 'The page without its data, health and readiness, the description of the API.'),
-  alerts: rule('viewer', false, 'Read alerts and follow them live.'),
-  incidents: rule('viewer', false, 'Read how alerts form incidents.'),
-  questions: rule('viewer', true, 'Ask questions; without `private_texts`, quoted texts are left out of the answer.'),
-  metrics: rule('viewer', false, 'Read the metrics of the service.'),
-  private_texts: rule('analyst', false, 'See in answers what is quoted: log lines, names of accounts.'),
-  events: rule('analyst', true, 'Read an event with everything measured.'),
-  logs: rule('analyst', true, 'Read a log line.'),
-  similar: rule('analyst', true, 'Look for events and log lines that resemble a text or one another.'),
-  feedback: rule('analyst', true, 'Say whether an alert was right.'),
-  reports: rule('analyst', true, 'Make the forensic report of an incident.'),
-  traces: rule('analyst', true, 'Read what a language model was asked and said.'),
-  functions: rule('analyst', true, 'Call the functions for machines; their results are whole.', 'functions'),
-  mcp: rule('none', true, 'Use the tools over MCP; their results are whole.', 'mcp'),
-  audit: rule('admin', true, 'Read the audit log.'),
-  platform: rule('admin', true, 'Change the platform, and whatever a route does not say.'),
+  open: rule('open', undefined, 'The page without its data, health and readiness, the description of the API.'),
+  alerts: rule('viewer', undefined, 'Read alerts and follow them live.'),
+  incidents: rule('viewer', undefined, 'Read how alerts form incidents.'),
+  questions: rule(
+    'viewer',
+    'question',
+    'Ask questions; without `private_texts`, quoted texts are left out of the answer.',
+  ),
+  metrics: rule('viewer', undefined, 'Read the metrics of the service.'),
+  private_texts: rule('analyst', undefined, 'See in answers what is quoted: log lines, names of accounts.'),
+  events: rule('analyst', 'event', 'Read an event with everything measured.'),
+  logs: rule('analyst', 'log', 'Read a log line.'),
+  similar: rule('analyst', 'similar', 'Look for events and log lines that resemble a text or one another.'),
+  feedback: rule('analyst', 'feedback', 'Say whether an alert was right.'),
+  reports: rule('analyst', 'report', 'Make the forensic report of an incident.'),
+  traces: rule('analyst', 'trace', 'Read what a language model was asked and said.'),
+  functions: rule('analyst', 'function', 'Call the functions for machines; their results are whole.', 'functions'),
+  mcp: rule('none', 'mcp', 'Use the tools over MCP; their results are whole.', 'mcp'),
+  audit: rule('admin', 'audit', 'Read the audit log.'),
+  platform: rule('admin', 'platform', 'Change the platform, and whatever a route does not say.'),
 } as const satisfies Readonly<Record<string, Rule>>
 export type Permission = keyof typeof PERMISSIONS
 

@@ -25,16 +25,15 @@ export const feedbackRoutes =
       body: feedbackBody,
       response: { 200: feedbackGiven, '4xx': Type.Ref('Problem') },
     }
-    app.post(
-      '/v1/alerts/:alert_id/feedback',
-      { schema, config: { needs: 'feedback' } },
-      async ({ params, body, actor }) => {
-        const values = [params.alert_id, actor, body.verdict, storable(body.comment)]
-        const [given] = await run<Given>(database, 'feedback-give', values)
-        if (!given) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
-        return given
-      },
-    )
+    app.post('/v1/alerts/:alert_id/feedback', { schema, config: { needs: 'feedback' } }, async (request) => {
+      const { params, body, actor, ip, id } = request
+      const values = [params.alert_id, actor, body.verdict, storable(body.comment), ip, id]
+      const [given] = await run<Given>(database, 'feedback-give', values)
+      if (!given) throw new Problem(404, 'Not found', `There is no alert ${params.alert_id}.`)
+      // In the same statement: a verdict that is not in the audit log was not given.
+      request.isNoted = true
+      return given
+    })
   }
 
 /** Neither text nor jsonb takes NUL, and jsonb no half of a surrogate pair. Nothing but white space is no comment. */

@@ -119,9 +119,17 @@ test('a question is in the audit log, whatever characters it is made of', async 
     body: JSON.stringify({ question, now: new Date(NOW).toISOString() }),
   })
   expect(response.status).toBe(200)
-  const { rows } = await database.query(
-    'SELECT actor, action, detail, took_ms FROM audit_log ORDER BY audit_id DESC LIMIT 1',
-  )
-  expect(rows[0]).toMatchObject({ actor: '127.0.0.1', action: 'question', detail: { intent: 'count', language: 'en' } })
-  expect(rows[0].took_ms).toBeGreaterThan(0)
+  const requestId = response.headers.get('x-request-id')
+  const noted = await vi.waitFor(async () => {
+    const { rows } = await database.query(
+      'SELECT actor, action, client, detail, took_ms FROM audit_log WHERE request_id = $1',
+      [requestId],
+    )
+    expect(rows).toHaveLength(1)
+    return rows[0]
+  })
+  expect(noted).toMatchObject({ actor: 'local', client: '127.0.0.1', action: 'question' })
+  expect(noted.detail).toMatchObject({ intent: 'count', language: 'en', status: 200 })
+  expect(noted.detail.question).toBe('how many alerts today?  \ufffd é')
+  expect(noted.took_ms).toBeGreaterThan(0)
 })
