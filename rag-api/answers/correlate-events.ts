@@ -1,6 +1,7 @@
 // What hangs together in a window: sources that did several things, targets that several sources went for, lines that components wrote
 // about them, and what resembles the newest attack event (or the event named).
 import { timeOfUuid } from '../../schemas/event-id.ts'
+import { correlatedSourcesInHot, correlatedTargetsInHot } from '../hot/correlated.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
@@ -9,7 +10,9 @@ import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
 import { similarClaims } from './similar.ts'
 import { amount, between, eventKind, flows, listed, percent } from './words.ts'
 
-type Source = {
+type Looked = Pick<Asking, 'events' | 'window'>
+
+export type Source = {
   readonly source_ip: string
   readonly flows: number
   readonly kinds: number
@@ -22,17 +25,39 @@ type Source = {
   readonly attack_probability: number | null
   readonly event_ids: readonly string[]
 }
-type Target = Pick<Source, 'flows' | 'ports' | 'first_seen' | 'last_seen' | 'attack_probability' | 'event_ids'> & {
+export type Target = Pick<
+  Source,
+  'flows' | 'ports' | 'first_seen' | 'last_seen' | 'attack_probability' | 'event_ids'
+> & {
   readonly destination_ip: string
   readonly sources: number
 }
 
+const ROWS = 10
+
+/** Sources that did several different things, or one thing to several targets. */
+export const correlatedSources = ({ events, window }: Looked, limit: number): Promise<readonly Source[]> =>
+  events.ask<Source>({
+    name: 'correlated-sources',
+    window,
+    values: [iso(window.from), iso(window.to), limit],
+    inHot: (ring, span) => correlatedSourcesInHot(ring, span, limit),
+  })
+
+/** Targets that several sources went for. */
+export const correlatedTargets = ({ events, window }: Looked, limit: number): Promise<readonly Target[]> =>
+  events.ask<Target>({
+    name: 'correlated-targets',
+    window,
+    values: [iso(window.from), iso(window.to), limit],
+    inHot: (ring, span) => correlatedTargetsInHot(ring, span, limit),
+  })
+
 export const answerCorrelateEvents: Answering = async (asking) => {
-  const { database, window } = asking
-  const bounds = [iso(window.from), iso(window.to)]
+  const { window } = asking
   const [sources, targets, alerts, ties, eventId] = await Promise.all([
-    run<Source>(database, 'correlated-sources', [...bounds, 10]),
-    run<Target>(database, 'correlated-targets', [...bounds, 10]),
+    correlatedSources(asking, ROWS),
+    correlatedTargets(asking, ROWS),
     alertsBetween(asking, 5),
     logTies(asking, window),
     anchorOf(asking),
@@ -92,7 +117,7 @@ const similarWindow = ({ window }: Asking, eventId: string | undefined): { from:
   return { from: to - (window.to - window.from), to: to + 1 }
 }
 
-const sourceClaim = (row: Source, asking: Asking): Claim => ({
+export const sourceClaim = (row: Source, asking: Asking): Claim => ({
   text: sourceText(row, asking),
   sql_ref: sqlRef('correlated-sources'),
   event_ids: row.event_ids,
@@ -119,7 +144,7 @@ const sourceText = (row: Source, asking: Asking): string => {
   return `${es ? 'Mismo origen' : 'Same source'} ${row.source_ip}: ${flows(row.flows, language)}, ${kinds}${services}, ${reach}, ${when}${modelText(row.attack_probability, asking)}.`
 }
 
-const targetClaim = (row: Target, asking: Asking): Claim => ({
+export const targetClaim = (row: Target, asking: Asking): Claim => ({
   text: targetText(row, asking),
   sql_ref: sqlRef('correlated-targets'),
   event_ids: row.event_ids,

@@ -83,7 +83,7 @@ const logFacts = async (database: Database, ids: readonly string[]): Promise<Map
 }
 
 /** Earliest and latest time held in ids, RFC 3339, to the millisecond: they prune every other chunk. */
-const boundsOf = (ids: readonly string[]): [string, string] => {
+export const boundsOf = (ids: readonly string[]): [string, string] => {
   const times = ids.map(timeOfUuid).map((us) => Math.floor(us / 1000))
   return [new Date(Math.min(...times)).toISOString(), new Date(Math.max(...times) + 1).toISOString()]
 }

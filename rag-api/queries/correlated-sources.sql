@@ -7,9 +7,9 @@ SELECT host(source_ip) AS source_ip, sum(flow_count)::bigint AS flows, count(*) 
   array_agg(DISTINCT event_type) AS event_types, array_remove(array_agg(DISTINCT service), NULL) AS services,
   min(time) AS first_seen, max(time) AS last_seen, max(attack_probability) AS attack_probability,
   (array_agg(event_id ORDER BY coalesce(attack_probability, 0) DESC, time DESC))[1:5] AS event_ids
-FROM security_events
+FROM /*events*/
 WHERE time >= $1::timestamptz AND time < $2::timestamptz AND source_ip IS NOT NULL
 GROUP BY source_ip
 HAVING count(*) > 1 AND (count(DISTINCT (event_type, service)) > 1 OR greatest(count(DISTINCT destination_ip), max((metadata->'fold'->>'distinct_hosts')::bigint)) > 1)
-ORDER BY max(coalesce(attack_probability, 0)) DESC, count(DISTINCT (event_type, service)) DESC, sum(flow_count) DESC
+ORDER BY max(coalesce(attack_probability, 0)) DESC, count(DISTINCT (event_type, service)) DESC, sum(flow_count) DESC, host(source_ip) COLLATE "C"
 LIMIT $3::integer
