@@ -69,7 +69,7 @@ export type InConversation = {
 const GREETING =
   '(?:ok |okay |bueno |bien |vale |dale |perfecto |gracias |thanks |great |entonces |so |then |right |che )*'
 const CUES = [
-  '(?:y |e |and |pero |but )?(?:haz |hace |hacelo |quiero |dame |do |give me |show me |run |ask )?(?:lo mismo|la misma(?: pregunta| consulta| cosa)?|el mismo|igual|idem|the same(?: thing| question| query| analysis)?|same(?: thing| question| query)?|ditto|misma pregunta)(?= (?:pero|but|para|for|con|with|de|del|desde|from|en|in|on|a|sobre|about|hacia|to|ayer|hoy|yesterday|today|last|@\\w+|\\||$))(?: pero| but)?',
+  '(?:y |e |and |pero |but |ahora |now )*(?:haz |hace |hacelo |quiero |dame |do |give me |show me |run |ask )?(?:lo mismo|la misma(?: pregunta| consulta| cosa)?|el mismo|igual|idem|the same(?: thing| question| query| analysis)?|same(?: thing| question| query)?|ditto|misma pregunta)(?= (?:pero|but|para|for|con|with|de|del|desde|from|en|in|on|a|sobre|about|hacia|to|ayer|hoy|yesterday|today|last|@\\w+|\\||$))(?: pero| but)?',
   '(?:y |and )?(?:repite|repiteme|repetilo|repitelo|repeti|repetir|repeat|redo|rerun)(?: that| it| this| eso| lo mismo| la pregunta)?(?: pero| but)?',
   '(?:y |and )?(?:que hay de|que hay con|que tal|what about|how about|que pasa con)',
   '(?:y |e |and |pero |but |also |tambien |ademas |ahora |now )?(?:solo|solamente|unicamente|only|just|filtra(?:r|lo|los|las)?(?: por)?|filter(?:ed)?(?: by| to)?|restrict(?: to)?|limita(?:lo)?(?: a)?)',

@@ -32,10 +32,22 @@ export type Normalised = {
 /** "buenas tardes" is no time. */
 const GREETING = /\b(?:buen[oa]s|good) (?:dias|tardes|noches|morning|afternoon|evening|night)\b/g
 
+/** "09:00-10:15", "2-4pm", "14h-16h": a range. */
+const CLOCK_RANGE = /(?<![\d:/-])(\d{1,2}(?::\d{2})?) ?([ap]m|h)? ?[-–—] ?(\d{1,2}(?::\d{2})?) ?([ap]m|h)?(?![\d:/-])/g
+const readRange = (whole: string, from: string, half: string | undefined, to: string, otherHalf: string | undefined) =>
+  (from.includes(':') && to.includes(':')) || half || otherHalf
+    ? ` from ${from}${half ?? ''} to ${to}${otherHalf ?? ''} `
+    : whole
+
+/** "Q3" would be read as "que 3". */
+const QUARTER = /\bq([1-4])\b/g
+
 /** Tokens with spelling mistakes corrected; what was changed is listed so that the answer can say so. */
 export const normalise = (folded: string): Normalised => {
   const corrections: Correction[] = []
-  const words = tokensOf(folded.replace(GREETING, ' ')).map((typed) => {
+  const words = tokensOf(
+    folded.replace(GREETING, ' ').replace(CLOCK_RANGE, readRange).replace(QUARTER, ' quarter $1 '),
+  ).map((typed) => {
     const word = correctWord(typed)
     if (word !== typed) corrections.push({ typed, read_as: word })
     return word

@@ -5,6 +5,7 @@ import { ENTITY_WORDS } from './entity-names.ts'
 import { expand } from './expand.ts'
 import { ENTRIES } from './lexicon.ts'
 import { NUMBER_WORD_LIST } from './numbers.ts'
+import { phrasingWords } from './phrasings/read.ts'
 import { TIME_WORDS } from './time-words.ts'
 import { REGION_WORDS } from './world-regions.ts'
 
@@ -27,6 +28,7 @@ const KNOWN = new Set([
   ...NUMBER_WORD_LIST,
   ...TIME_WORDS,
   ...ENTITY_WORDS,
+  ...phrasingWords(),
 ])
 
 /** Whether the grammar has this word, folded; small talk is not its own. */

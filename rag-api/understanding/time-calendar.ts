@@ -67,6 +67,15 @@ export const firstOfMonth = ({ year, month }: Day, months = 0): Day => {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: 1 }
 }
 
+/** The same hour of the same day of the month so many months earlier; of the month's last day where it has no such day. */
+export const monthsBefore = (instant: number, months: number, zone: string): number => {
+  const day = dayOf(instant, zone)
+  const first = firstOfMonth(day, -months)
+  const last = addDays(firstOfMonth(first, 1), -1)
+  const sinceMidnight = wallOf(instant, zone) - Date.UTC(day.year, day.month - 1, day.day)
+  return instantAt({ ...first, day: Math.min(day.day, last.day) }, sinceMidnight / 60_000, zone)
+}
+
 /** 1 is Monday, 7 is Sunday. */
 export const weekdayOf = ({ year, month, day }: Day): number =>
   new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7

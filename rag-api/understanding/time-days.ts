@@ -3,7 +3,7 @@
 import { addDays, type Day, firstOfMonth, isBefore, isRealDay, mondayOf, weekdayOf } from './time-calendar.ts'
 import type { DayRead, Reader } from './time-reading.ts'
 import { LAST, one, readUnit, starts, THIS } from './time-units.ts'
-import { MONTHS, WEEKDAYS } from './time-words.ts'
+import { MONTHS, numbered, WEEKDAYS } from './time-words.ts'
 
 const dated = (day: Day, next: number): DayRead =>
   isRealDay(day) ? { span: one(day), next } : { problem: 'no_such_date', next }
@@ -184,7 +184,22 @@ const readWeekOfMonth: Reader = (words, at, { today }) => {
   return { span: { first: from, last: addDays(from, 6) }, next: year?.next ?? at + 4 }
 }
 
+const ORDINAL_QUARTERS = numbered('primer primero first', 'segundo second', 'tercer tercero third', 'cuarto fourth')
+
+/** "Q3", "el tercer trimestre de 2025", "the first quarter": of the year named, else the last one that has begun. */
+const readQuarter: Reader = (words, at, { today }) => {
+  const [before, name, after] = [words[at] ?? '', words[at + 1] ?? '', words[at + 1] ?? '']
+  const isNamed = /^(?:trimestre|quarter)$/.test(name) && before in ORDINAL_QUARTERS
+  const isNumbered = before === 'quarter' && /^[1-4]$/.test(after)
+  if (!isNamed && !isNumbered) return undefined
+  const quarter = isNamed ? (ORDINAL_QUARTERS[before] ?? 1) : Number(after)
+  const year = yearAt(words, at + 2)
+  const first = year ? { year: year.year, month: 3 * quarter - 2, day: 1 } : recent(today, 3 * quarter - 2, 1)
+  return { span: { first, last: addDays(firstOfMonth(first, 3), -1) }, next: year?.next ?? at + 2 }
+}
+
 const READERS = [
+  readQuarter,
   readWeekOfMonth,
   readNamed,
   readFuture,

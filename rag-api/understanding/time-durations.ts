@@ -1,5 +1,6 @@
 // "últimas 4 horas", "last 30 minutes", "hace 2 horas", "retrocede dos días", "half an hour ago": windows that end now.
 import { NUMBER, numberOf } from './numbers.ts'
+import { monthsBefore } from './time-calendar.ts'
 import { type Clock, type TimeReading, unclear, windowOf } from './time-reading.ts'
 import { MONTHS } from './time-words.ts'
 
@@ -10,13 +11,14 @@ const UNIT_MS: readonly (readonly [RegExp, number])[] = [
   [/^(h|hs|hrs?|horas?|hours?)$/, 60 * MINUTE],
   [/^(d|dias?|days?)$/, 1440 * MINUTE],
   [/^(sem|semanas?|weeks?|w)$/, 7 * 1440 * MINUTE],
+  [/^fortnights?$/, 14 * 1440 * MINUTE],
   [/^(mes|meses|months?)$/, 30 * 1440 * MINUTE],
   [/^(ano|anos|years?)$/, 365 * 1440 * MINUTE],
 ]
 export const UNIT =
-  '(segundos?|segs?|secs?|seconds?|minutos?|mins?|minutes?|horas?|hours?|hrs?|hs|dias?|days?|semanas?|weeks?|meses|mes|months?|anos?|years?|[smhdw])'
+  '(segundos?|segs?|secs?|seconds?|minutos?|mins?|minutes?|horas?|hours?|hrs?|hs|dias?|days?|semanas?|weeks?|fortnights?|meses|mes|months?|anos?|years?|[smhdw])'
 
-/** Milliseconds of a unit's name. A month is 30 days, a year 365. */
+/** Milliseconds of a unit's name. A month is 30 days, a year 365: whole ones are counted by the calendar instead (monthsOf). */
 export const unitMs = (unit: string): number => UNIT_MS.find(([name]) => name.test(unit))?.[1] ?? 0
 
 const HALF = `(media hora|(?:a )?half (?:an )?hour|(?:(?:un|a|three|tres) )?(?:cuartos? de hora|quarters? of an hour|quarter hour))`
@@ -34,7 +36,7 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(` (?:l[oa]s )()()()(${NUMBER} )${UNIT} (?:anteriores|previ[oa]s|ultim[oa]s|pasad[oa]s|precedentes) `),
   // en las 3 horas anteriores al ataque · in the 3 hours before the attack
   new RegExp(
-    ` (?:in |during |over |for )?(?:the )()()()(${NUMBER} )${UNIT} (?:before|prior to|preceding|leading up to|that preceded) (?=the |this |that |our |an? )`,
+    ` (?:in |during |over |for )?(?:the )()()()(${NUMBER} )${UNIT} (?:before|prior to|preceding|leading up to|that preceded) (?=the |this |that |our |an? |it |they |we )`,
   ),
   // hace 2 horas · desde hace dos días · retrocede 2 horas · go back 2 hours
   new RegExp(
@@ -54,7 +56,7 @@ const PART_OF_MONTH = new RegExp(
 
 /** "hace unos minutos", and units that nobody counts alike. */
 const VAGUE =
-  / (?:(?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months)|(?:ultim[oa]|pasad[oa]|this|last|past|este|esta|del|the) (?:trimestre|cuatrimestre|semestre|quarter|quincena|decada|decade)) /
+  / (?:hace (?:un rato|rato|poco(?: tiempo)?|un momento|tiempo)|a (?:while|moment) ago|(?:hace|last|past|ultim[oa]s|en) (?:unos|unas|pocos|pocas|algunos|algunas|few|some|several|varios|varias) (?:cuantos |cuantas )?(?:segundos|minutos|horas|dias|semanas|meses|seconds|minutes|hours|days|weeks|months)|(?:ultim[oa]|pasad[oa]|this|last|past|este|esta|del|the) (?:trimestre|cuatrimestre|semestre|quarter|quincena|decada|decade)) /
 
 const amountMs = (match: RegExpMatchArray): number => {
   const [, half, andHalf, pair, quantity, unit, more] = match
@@ -64,6 +66,13 @@ const amountMs = (match: RegExpMatchArray): number => {
   return ((pair ? 2 : number) + (more ? 0.5 : 0)) * unitMs(unit ?? '')
 }
 
+/** Whole months of a length, years too; undefined where it has none: "6 months" ends on the same day of the month at the same hour. */
+const monthsOf = ([, , andHalf, pair, quantity, unit, more]: RegExpMatchArray): number | undefined => {
+  const each = /^(?:mes|meses|months?)$/.test(unit ?? '') ? 1 : /^(?:anos?|years?)$/.test(unit ?? '') ? 12 : undefined
+  if (each === undefined || andHalf || more) return undefined
+  return (pair ? 2 : quantity ? numberOf(quantity.trim()) : 1) * each
+}
+
 /** "media hora", "un cuarto de hora", "three quarters of an hour". */
 const fractionMinutes = (phrase: string): number => {
   if (!/cuarto|quarter/.test(phrase)) return 30
@@ -71,14 +80,15 @@ const fractionMinutes = (phrase: string): number => {
 }
 
 /** Windows of a length that end now. "last week" and "last month" are calendar units and are not read here. */
-export const readDuration = (text: string, { now }: Clock): TimeReading => {
+export const readDuration = (text: string, { now, zone }: Clock): TimeReading => {
   for (const pattern of PATTERNS) {
     const match = pattern.exec(text)
     if (!match || isCalendarUnit(match[0], match[4])) continue
     if (isPluralWithoutNumber(match)) return unclear('how_long', match[0])
     const length = amountMs(match)
     if (length <= 0 || length > 20 * 365 * 1440 * MINUTE) return unclear('how_long', match[0])
-    return windowOf(now - length, now, match[0])
+    const months = monthsOf(match)
+    return windowOf(months === undefined ? now - length : monthsBefore(now, months, zone), now, match[0])
   }
   const vague = VAGUE.exec(text) ?? PART_OF_MONTH.exec(text)
   return vague ? unclear('how_long', vague[0]) : { kind: 'none' }

@@ -14,7 +14,18 @@ import { type Clock, settled, type TimeReading, unclear, windowOf } from './time
 const DAY_MS = 86_400_000
 const RANGE_LEADS = new Set(['entre', 'between', 'from', 'desde', 'de', 'del'])
 const SINCE_LEADS = ['desde', 'since', 'a partir de', 'despues de', 'after', 'from', 'starting']
-const UNTIL_LEADS = ['hasta', 'until', 'till', 'antes de', 'before', 'up to']
+const UNTIL_LEADS = [
+  'hasta el',
+  'hasta la',
+  'antes del',
+  'antes de la',
+  'hasta',
+  'until',
+  'till',
+  'antes de',
+  'before',
+  'up to',
+]
 const CONNECTORS = [
   'y hasta',
   'and',

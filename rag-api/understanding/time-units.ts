@@ -75,6 +75,7 @@ export const readUnit: Reader = (words, at, { today }) => {
   // "el dia 12", "el dia de ayer": another day is named.
   if (name === 'dia' && /^(?:\d+|de)$/.test(words[next] ?? '')) return undefined
   const spans = spansOf(today)
+  if (starts(words, next, 'to date')) return { span: spans.current, next: next + 2 }
   if (LAST.has(words[next] ?? '')) return { span: spans.last, next: next + 1 }
   if (led) return { span: LAST.has(before) ? spans.last : spans.current, next }
   if (spansOf === weekends || isOfThe(words, at)) return { span: spans.current, next }

@@ -1,6 +1,7 @@
 // The calendar's words in both languages, folded (no accents): "manana" is both morning and tomorrow.
 
-const numbered = (...names: string[]): Readonly<Record<string, number>> =>
+/** Numbers the lines from 1, each of their words alike. */
+export const numbered = (...names: string[]): Readonly<Record<string, number>> =>
   Object.fromEntries(names.flatMap((line, index) => line.split(' ').map((name) => [name, index + 1])))
 
 /** 1 is Monday. */
@@ -53,7 +54,7 @@ export const TIME_WORDS: readonly string[] = [
     mediodia medianoche proxima proximo viene retrocede durante partir despues antes previas previos recientes par atras
     today yesterday tonight overnight tomorrow now between since until from before after last past previous this next week weeks
     weekend month months year years day days hour hours minute minutes second seconds half quarter quarters noon midnight ago back
-    couple during within over through`
+    couple fortnight trimestre quarter primer segundo tercer cuarto first third fourth during within over through`
     .split(/\s+/)
     .filter(Boolean),
 ]

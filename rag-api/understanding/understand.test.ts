@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { comparedOf, expectedOf, NOW, readAs, readQuestions } from './questions.fixture.ts'
 import { understand } from './understand.ts'
 
-const FILES = ['', 'held-out-', 'held-out-2-', 'held-out-3-', 'held-out-4-'].flatMap((set) =>
+const FILES = ['', 'held-out-', 'held-out-2-', 'held-out-3-', 'held-out-4-', 'held-out-5-'].flatMap((set) =>
   (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })),
 )
 

@@ -1,13 +1,14 @@
 // From a question to its interpretation. Deterministic: the same question, time zone and now give the same reading, and the
 // reading says how it was come by.
 import { type AskedSubject, countedSubject, limitIn, rankedSubject, saysSubject } from './asked.ts'
+import { featuresOf } from './classifier/features.ts'
+import { likelyIntent } from './classifier/model.ts'
 import { SMALL_TALK } from './common-words.ts'
 import { aboutTheSame, type Earlier, type InConversation, inConversation } from './conversation.ts'
 import type { Entities } from './entities.ts'
 import type { HostIndex } from './entity-hosts.ts'
 import { type Intent, scoreIntents, signalsOf } from './intents.ts'
 import { type Concept, conceptsIn } from './lexicon.ts'
-import { nearestIntent } from './paraphrase.ts'
 import { type Reading, readQuestion } from './reading.ts'
 import { leastSeverityIn } from './severity.ts'
 import { isKnownWord } from './spelling.ts'
@@ -72,7 +73,10 @@ const isForeseen = (intent: Intent, reason: UnclearReason): boolean =>
 
 const NO_HOSTS: HostIndex = new Map()
 
-/** The grammar's intent; the earlier one for a continuation that asks nothing of its own; else the nearest example's. */
+/**
+ * In this order: the earlier intent for a continuation that asks nothing of its own; nothing of ours; the intent that the classifier finds
+ * likeliest of the words and of what the grammar found in them.
+ */
 const intentOf = (
   { rest, entities, time }: Reading,
   concepts: ReadonlyMap<Concept, string>,
@@ -80,17 +84,25 @@ const intentOf = (
 ): Pick<Understanding, 'intent' | 'confidence' | 'signals'> => {
   const signals = signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none')
   if (thresholdIn(rest) !== undefined) signals.add('a_threshold')
-  const { best, confidence } = scoreIntents(signals)
-  if (continues && (best.isWeak || best.intent === 'unsupported')) {
+  const grammar = scoreIntents(signals)
+  if (continues && (grammar.best.isWeak || grammar.best.intent === 'unsupported')) {
     return { intent: continues.intent, confidence: CONTINUED, signals: [] }
   }
-  if (isOfAnotherWorld(rest, concepts, signals, best.intent))
-    return { intent: 'unsupported', confidence: 0, signals: [] }
-  if (best.intent !== 'unsupported') return { intent: best.intent, confidence, signals: best.signals }
-  const near = nearestIntent(rest)
-  if (!near) return { intent: 'unsupported', confidence: 0, signals: [] }
-  return { intent: near.intent, confidence: Math.round(near.similarity * 60) / 100, signals: [] }
+  if (isOfAnotherWorld(rest, concepts, signals, grammar.best.intent)) return NOT_UNDERSTOOD
+  const namesNothing = Object.values(entities).every((list) => list.length === 0)
+  const likely = likelyIntent(featuresOf({ rest, signals, grammar, namesNothing }))
+  if (!likely || likely.probability < LEAST_LIKELY) return NOT_UNDERSTOOD
+  const { intent, probability, because } = likely
+  return {
+    intent,
+    confidence: Math.round(100 * probability) / 100,
+    signals: intent === grammar.best.intent ? grammar.best.signals : because,
+  }
 }
+
+/** Below it the answer says what can be asked. */
+const LEAST_LIKELY = 0.3
+const NOT_UNDERSTOOD = { intent: 'unsupported', confidence: 0, signals: [] } as const
 
 const CONTINUED = 0.7
 

@@ -1,7 +1,7 @@
 // The interpretation of a question: what understand.ts answers and everything after it works with.
 import type { AskedSubject } from './asked.ts'
 import type { Entities } from './entities.ts'
-import type { Intent, Scored } from './intents.ts'
+import type { Intent } from './intents.ts'
 import type { Language } from './language.ts'
 import type { Correction } from './normalise.ts'
 import type { UnclearReason } from './time-reading.ts'
@@ -34,5 +34,6 @@ export type Understanding = {
   /** Least number that a row of a list must reach. Absent: any. */
   readonly threshold?: number
   readonly corrections: readonly Correction[]
-  readonly signals: Scored['signals']
+  /** What the intent was read from: concepts and entities of the grammar, else the words that speak most for it. */
+  readonly signals: readonly string[]
 }

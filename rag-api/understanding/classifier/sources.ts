@@ -1,0 +1,45 @@
+// What the classifier is learned from, and a digest of it: weights.json carries the digest, a test compares.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Intent, scoreIntents, signalsOf } from '../intents.ts'
+import { conceptsIn } from '../lexicon.ts'
+import { phrasingsText, readPhrasings } from '../phrasings/read.ts'
+import { NOW, readQuestions, ZONE } from '../questions.fixture.ts'
+import { readQuestion } from '../reading.ts'
+import { featuresOf } from './features.ts'
+
+/** Labelled questions that the grammar was written or mended with: learned from, without the grammar's own choice. */
+const USED = ['es', 'en', ...['', '2-', '3-', '4-', '5-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`])]
+
+export type Example = { readonly features: readonly string[]; readonly intent: Intent }
+
+const exampleOf = (question: string, intent: Intent, withGrammar: boolean): Example => {
+  const { rest, entities, time } = readQuestion({ question, now: NOW, zone: ZONE, hosts: new Map() })
+  const signals = signalsOf(new Set(conceptsIn(rest).keys()), entities, time.kind !== 'none')
+  const namesNothing = Object.values(entities).every((list) => list.length === 0)
+  return {
+    intent,
+    features: featuresOf({ rest, signals, namesNothing, ...(withGrammar ? { grammar: scoreIntents(signals) } : {}) }),
+  }
+}
+
+/** Every question to learn from. Continuations of a conversation are left out: alone they ask nothing. */
+export const readExamples = (): readonly Example[] => [
+  ...readPhrasings().map(({ question, intent }) => exampleOf(question, intent, true)),
+  ...USED.flatMap(readQuestions)
+    .filter(({ after }) => after === undefined)
+    .map(({ question, intent }) => exampleOf(question, intent, false)),
+]
+
+const SOURCES = ['../lexicon-words.ts', '../intents.ts', './features.ts', './learn.ts']
+
+/** Of the phrasings, the labelled questions, the word lists, the grammar's patterns and the way of learning. */
+export const digestOfSources = (): string => {
+  const digest = createHash('sha256')
+  for (const language of ['es', 'en'] as const) digest.update(phrasingsText(language))
+  for (const file of USED)
+    digest.update(JSON.stringify(readQuestions(file).map(({ question, intent }) => [question, intent])))
+  for (const file of SOURCES) digest.update(readFileSync(path.join(import.meta.dirname, file)))
+  return digest.digest('hex')
+}
