@@ -6,6 +6,7 @@ import { copyInto } from './copy.ts'
 import { insertInto, type Table } from './statement.ts'
 import type { Builders, Store } from './store.ts'
 import { ALERTS } from './tables/alerts.ts'
+import { ATTRIBUTIONS, attributionRowsOf } from './tables/attributions.ts'
 import { COMPONENT_LOGS } from './tables/component-logs.ts'
 import { DECISIONS } from './tables/decisions.ts'
 import { ENFORCEMENT_REPORTS } from './tables/enforcement-reports.ts'
@@ -33,6 +34,8 @@ const BUILDERS: Readonly<Record<SinkTopic, AnyBuilders>> = {
   'ledger.counted': buildersOf(LEDGER),
 }
 
+const ATTRIBUTION_BUILDERS = buildersOf(ATTRIBUTIONS)
+
 export type SinkDeps = { readonly store: Store } & Pick<Processor, 'beside' | 'checks' | 'close'>
 
 /** Outcomes have no outputs. Reject reasons: those of acceptance.ts, and `refused_by_database` with the database's message. */
@@ -45,6 +48,7 @@ export const createSink = ({ store, ...lifecycle }: SinkDeps): Processor<SinkTop
       return refusal ? reject(refusal.reason, refusal.error) : ok()
     })
     for (const topic of SINK_TOPICS) await storeTopic(store, topic, batch, outcomes)
+    await storeAttributions(store, batch, outcomes)
     return outcomes
   },
   ...lifecycle,
@@ -65,5 +69,23 @@ const storeTopic = async (
   const refusals = await store(BUILDERS[topic], messages)
   for (const [index, error] of refusals.entries()) {
     if (error !== undefined) outcomes[positions[index] as number] = reject('refused_by_database', error)
+  }
+}
+
+/** Few events have any. After their events: a crash in between brings the batch again, which finds the events there and adds these. */
+const storeAttributions = async (
+  store: Store,
+  batch: readonly Input<SinkTopic>[],
+  outcomes: Outcome<Output>[],
+): Promise<void> => {
+  const rows = batch.flatMap((input, position) =>
+    input.topic === 'events.scored' && outcomes[position]?.kind === 'ok'
+      ? attributionRowsOf(input.message).map((row) => ({ ...row, position }))
+      : [],
+  )
+  if (rows.length === 0) return
+  const refusals = await store(ATTRIBUTION_BUILDERS, rows)
+  for (const [index, error] of refusals.entries()) {
+    if (error !== undefined) outcomes[rows[index]?.position as number] = reject('refused_by_database', error)
   }
 }

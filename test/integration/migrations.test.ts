@@ -45,7 +45,8 @@ test('builds the schema from empty, does nothing the second time, and explains e
     'SELECT hypertable_name AS name FROM timescaledb_information.hypertables ORDER BY 1',
   )
   expect(tables.map(({ name }) => name)).toEqual([
-    ...['component_logs', 'dead_letters', 'enforcement_reports', 'evidence', 'security_events'],
+    ...['attributions', 'component_logs', 'dead_letters', 'enforcement_reports', 'evidence', 'rescores'],
+    'security_events',
   ])
 })
 

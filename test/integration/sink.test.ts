@@ -4,6 +4,7 @@ import type { Input } from '../../processors/runtime/processor.ts'
 import { openMemoryState } from '../../processors/runtime/state-memory.ts'
 import { openSink } from '../../processors/sink/main.ts'
 import { ALERTS } from '../../processors/sink/tables/alerts.ts'
+import { ATTRIBUTIONS } from '../../processors/sink/tables/attributions.ts'
 import { COMPONENT_LOGS } from '../../processors/sink/tables/component-logs.ts'
 import { DECISIONS } from '../../processors/sink/tables/decisions.ts'
 import { ENFORCEMENT_REPORTS } from '../../processors/sink/tables/enforcement-reports.ts'
@@ -47,7 +48,7 @@ const countOf = async (events: readonly NetworkEvent[]): Promise<number> => {
   return row.n
 }
 
-test.each([SECURITY_EVENTS, EVIDENCE, ALERTS, DECISIONS, ENFORCEMENT_REPORTS, COMPONENT_LOGS, LEDGER])(
+test.each([SECURITY_EVENTS, ATTRIBUTIONS, EVIDENCE, ALERTS, DECISIONS, ENFORCEMENT_REPORTS, COMPONENT_LOGS, LEDGER])(
   'writes every column of $name but stored_at, which the database sets',
   async ({ name, columns }) => {
     const found = await rowsOf(
@@ -238,5 +239,37 @@ test('stores evidence with the events that carry it', async () => {
   const rows = await rowsOf('SELECT * FROM evidence WHERE evidence_id = $1', evidence_id)
   expect(rows).toMatchObject([
     { ...said, subject_type: 'pair', subject_value: subject.value, event_ids, facts: evidence.facts, decisive: false },
+  ])
+})
+
+test('stores what decided about an event once, however often it comes, and sums it by class and hour', async () => {
+  const attributions = [
+    { feature: 'flag_syn', value: 1, contribution: 2.5, output: 'attack' },
+    { feature: 'duration_log', contribution: -0.5, output: 'attack' },
+    { feature: 'flag_syn', value: 1, contribution: 1.5, output: 'ssh_bruteforce' },
+  ]
+  const model_result = {
+    attack_probability: 0.9,
+    attack_class: 'ssh_bruteforce',
+    model_version: 'of-attributions',
+    attributions,
+  }
+  const events = sampleEvents(2, START_US + 20 * HOUR_US, { model_result })
+  for (let time = 0; time < 2; time++) await store(received('events.scored', ...events))
+  const rows = await rowsOf(
+    'SELECT output, feature, value, contribution FROM attributions_all WHERE event_id = $1 ORDER BY output, feature',
+    events[0]?.event_id,
+  )
+  expect(rows).toEqual([
+    { output: 'attack', feature: 'duration_log', value: null, contribution: -0.5 },
+    { output: 'attack', feature: 'flag_syn', value: 1, contribution: 2.5 },
+    { output: 'ssh_bruteforce', feature: 'flag_syn', value: 1, contribution: 1.5 },
+  ])
+  const sums = await rowsOf(
+    "SELECT feature, events, weight FROM feature_importance_per_hour WHERE model_version = 'of-attributions' AND output = 'attack' ORDER BY weight DESC",
+  )
+  expect(sums).toEqual([
+    { feature: 'flag_syn', events: 2, weight: 5 },
+    { feature: 'duration_log', events: 2, weight: 1 },
   ])
 })

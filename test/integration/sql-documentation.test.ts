@@ -20,7 +20,11 @@ beforeAll(async () => {
   database = openDatabase({ databaseUrl: inject('databaseUrl') })
   const sink = openSink({ DATABASE_URL: inject('databaseUrl') })
   const state = (await openMemoryState().open('sink', 'events.scored', 0)).begin()
-  const events = sampleEvents(200, Date.now() * 1000 - 60_000_000)
+  const attributions = [{ feature: 'flag_syn', value: 1, contribution: 2.5, output: 'attack' }]
+  const events = sampleEvents(200, Date.now() * 1000 - 60_000_000).map((event) => ({
+    ...event,
+    model_result: { ...event.model_result, attributions },
+  }))
   await sink.process(
     events.map((message) => ({ topic: 'events.scored', message })),
     state,
@@ -44,7 +48,7 @@ afterAll(async () => {
 
 // Nothing was logged, asked or is known of these here: an empty answer is right.
 const MAY_BE_EMPTY =
-  /^(One address|Whether anything|Log lines|Kinds of log|What resembled|TLS clients|Bursts|Countries new|Why there is|What the newest|What is blocked|Messages of)/
+  /^(One address|Whether anything|Log lines|Kinds of log|What resembled|TLS clients|Bursts|Countries new|Why there is|What the newest|What is blocked|What other models|Messages of)/
 
 /** People ask as the role `analyst`. */
 const asAnalyst = async (sql: string): Promise<unknown[]> => {

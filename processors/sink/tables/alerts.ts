@@ -1,4 +1,4 @@
-import type { Alert } from '../../../schemas/messages.ts'
+import type { Alert, Evidence } from '../../../schemas/messages.ts'
 import { type Column, column, same } from '../column.ts'
 import { compact } from '../compact.ts'
 import type { Table } from '../statement.ts'
@@ -6,6 +6,10 @@ import type { Table } from '../statement.ts'
 const citedEventIds = (alert: Alert): readonly string[] => [
   ...new Set((alert.evidence ?? []).flatMap((evidence) => evidence.event_ids ?? [])),
 ]
+
+/** As the table `evidence` has it: what was not measured is left out. */
+const evidenceOf = (evidence: Evidence): unknown =>
+  compact({ ...evidence, attributions: evidence.attributions?.map((one) => compact(one)) })
 
 const columns: readonly Column<Alert>[] = [
   ...same<Alert>('uuid', 'alert_id'),
@@ -18,7 +22,7 @@ const columns: readonly Column<Alert>[] = [
   column('targets', 'text[]', (alert) => alert.targets ?? []),
   column('techniques', 'text[]', (alert) => alert.techniques ?? []),
   ...same<Alert>('float4', 'confidence'),
-  column('evidence', 'jsonb', (alert) => (alert.evidence ?? []).map((evidence) => compact(evidence))),
+  column('evidence', 'jsonb', (alert) => (alert.evidence ?? []).map(evidenceOf)),
   column('event_ids', 'uuid[]', citedEventIds),
   column('first_seen', 'time', (alert) => alert.first_seen_us),
   column('last_seen', 'time', (alert) => alert.last_seen_us),

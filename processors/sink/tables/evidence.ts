@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../schemas/messages.ts'
 import { column, same } from '../column.ts'
+import { compact } from '../compact.ts'
 import type { Table } from '../statement.ts'
 
 /** Evidence is deterministic: the same id says the same, so the first one stays. */
@@ -20,6 +21,7 @@ export const EVIDENCE: Table<Evidence> = {
     ...same<Evidence>('int8', 'flow_count', 'sources_count'),
     ...same<Evidence>('inet', 'source_ip'),
     column('facts', 'jsonb', (evidence) => evidence.facts ?? {}),
+    column('attributions', 'jsonb', (evidence) => (evidence.attributions ?? []).map((one) => compact(one) ?? {})),
     column('decisive', 'bool', (evidence) => evidence.decisive ?? false),
   ],
   onConflict: 'ON CONFLICT (evidence_id, time) DO NOTHING',

@@ -51,7 +51,7 @@ const metadataOf = (event: NetworkEvent): unknown =>
     dst_geo_features: onlyListed(event.dst_geo_features),
     asset_facts: compact(event.asset_facts, ASSETS_ELSEWHERE),
     intel_hits: event.intel_hits?.map((hit) => compact(hit)),
-    attributions: event.model_result?.attributions,
+    attributions: event.model_result?.attributions?.map((one) => compact(one)),
     origin: event.origin,
     external_alert: compact(event.external_alert),
     tcp_stats: compactCounts(event.tcp_stats),
