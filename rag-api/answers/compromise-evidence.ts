@@ -1,8 +1,8 @@
 // What points to systems being compromised, and what was looked for and not found. Absence of signs is no proof of innocence.
-import { alertsBetween, partiesOf } from './alerts.ts'
+import { alertsBetween } from './alerts.ts'
 import type { Answering, Asking, Claim, Draft } from './answer.ts'
 import { type Sign, type SignKind, type Suspicion, signsOf } from './compromise-signs.ts'
-import { groupingClaim, incidentMeant } from './incident.ts'
+import { groupingClaim, incidentMeant, suspectedOf } from './incident.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { listed, number, span } from './words.ts'
 
@@ -77,8 +77,7 @@ const suspicionOf = async (
   }
   const incident = await incidentMeant(asking)
   if (!incident) return undefined
-  // A scan's and a guesser's source is not ours; of an attack from inside both sides are suspect.
-  const systems = incident.victims.length > 0 ? incident.victims : partiesOf(incident.alert)
+  const systems = suspectedOf(incident)
   const window = asking.understanding.window ? asking.window : { from: incident.from, to: asking.now }
   return {
     suspicion: { systems, attackers: incident.attackers, window },

@@ -4,7 +4,7 @@ import type { Answering, Asking, Claim } from './answer.ts'
 import { tacticName, tacticsOf, techniqueName } from './attack-techniques.ts'
 import { evidenceOf } from './compromise-evidence.ts'
 import { measuresFor } from './countermeasures.ts'
-import { incidentMeant, noIncident } from './incident.ts'
+import { incidentMeant, noIncident, suspectedOf } from './incident.ts'
 import { timelineOf } from './incident-timeline.ts'
 import { listed } from './words.ts'
 
@@ -12,8 +12,11 @@ export const answerForensicReport: Answering = async (asking) => {
   const incident = await incidentMeant(asking)
   if (!incident) return { parts: [noIncident(asking)] }
   const { language, now } = asking
-  const systems = incident.victims.length > 0 ? incident.victims : incident.attackers
-  const suspicion = { systems, attackers: incident.attackers, window: { from: incident.from, to: now } }
+  const suspicion = {
+    systems: suspectedOf(incident),
+    attackers: incident.attackers,
+    window: { from: incident.from, to: now },
+  }
   const [timeline, evidence, measures] = await Promise.all([
     timelineOf(asking, incident),
     evidenceOf(asking, suspicion, []),
@@ -60,6 +63,6 @@ const stages = ({ language }: Asking, alerts: readonly AlertRow[]): string => {
 
 const unknown = ({ language }: Asking, attackers: readonly string[]): string => {
   if (language === 'es')
-    return `Qué pasó dentro de los equipos, lo que fue cifrado y lo que no pasó por un sensor${attackers.length === 0 ? '; quién atacó: los orígenes son muchos o falsificados' : '; quién está detrás de las direcciones'}. El incidente se agrupa a un paso: no sigue lo que otras alertas comparten con terceras.`
-  return `What happened inside the hosts, what was encrypted and what passed no sensor${attackers.length === 0 ? '; who attacked: the sources are many or spoofed' : '; who is behind the addresses'}. The incident is grouped in one step: it does not follow what other alerts share with third ones.`
+    return `Qué pasó dentro de los equipos, lo que fue cifrado y lo que no pasó por un sensor${attackers.length === 0 ? '; quién atacó: los orígenes son muchos o falsificados' : '; quién está detrás de las direcciones'}; qué ocurrió sin levantar ninguna alerta.`
+  return `What happened inside the hosts, what was encrypted and what passed no sensor${attackers.length === 0 ? '; who attacked: the sources are many or spoofed' : '; who is behind the addresses'}; what happened without raising an alert.`
 }

@@ -59,7 +59,8 @@ test('alerts, events and lines stand in the order in which they began', async ()
 test('the grouping explains itself and cites every alert of it', async () => {
   const { response } = await answer(QUESTION, ROWS)
   const grouping = response.claims.find(({ text }) => text.startsWith('An incident of 2 alerts'))
-  expect(grouping?.text).toContain(`share an address (${ATTACKER} and ${VICTIM}) within 24 hours`)
+  expect(grouping?.text).toContain(`joined because: same source ${ATTACKER} (1)`)
+  expect(grouping?.text).toContain(SCAN.alert_id)
   expect(new Set(grouping?.alert_ids)).toEqual(new Set([ALERT.alert_id, SCAN.alert_id]))
 })
 

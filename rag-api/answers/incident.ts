@@ -1,63 +1,101 @@
-// An incident: the alert meant and every alert within a day of it that shares an address with it.
-import { run, sqlRef } from '../queries/queries.ts'
-import { type AlertRow, alertMeant, type NewestAlert, partiesOf } from './alerts.ts'
-import { type Asking, type Claim, iso } from './answer.ts'
+// The incident of an alert, as answers use it; which alerts belong together is decided in incidents/link.ts, for all.
+import { gatherIncidents, type IncidentAlert } from '../incidents/gather.ts'
+import type { Join } from '../incidents/group.ts'
+import { becauseOf } from '../incidents/incident.ts'
+import { hostsOf } from '../incidents/roles.ts'
+import { sqlRef } from '../queries/queries.ts'
+import { alertMeant, type NewestAlert, partiesOf } from './alerts.ts'
+import type { Asking, Claim } from './answer.ts'
 import { amount, listed } from './words.ts'
 
 export type Incident = {
+  /** Of its first alert. */
+  readonly id: string
   readonly alert: NewestAlert
   /** Oldest first; the alert meant among them. */
-  readonly alerts: readonly AlertRow[]
+  readonly alerts: readonly IncidentAlert[]
+  /** Why they are together. */
+  readonly joins: readonly Join[]
+  /** False: there are more alerts than are followed. */
+  readonly isComplete: boolean
   /** Sources of those alerts. */
   readonly attackers: readonly string[]
   /** Everyone else in them. */
   readonly victims: readonly string[]
+  /** Of the attackers, those that were attacked before. */
+  readonly pivots: readonly string[]
   /** First to last event behind the alerts, milliseconds. */
   readonly from: number
   readonly to: number
 }
 
-const AROUND_MS = 24 * 3_600_000
-
-/** Undefined: there is no alert to begin with. Grouping goes one step: it does not follow what the other alerts share with third ones. */
+/** Undefined: there is no alert to begin with. */
 export const incidentMeant = async (asking: Asking): Promise<Incident | undefined> => {
   const alert = await alertMeant(asking)
-  if (!alert) return undefined
-  const bounds = [
-    iso(Date.parse(alert.first_seen) - AROUND_MS),
-    iso(Math.min(Date.parse(alert.last_seen) + AROUND_MS, asking.now)),
-  ]
-  const found = await run<AlertRow>(asking.database, 'incident-alerts', [partiesOf(alert), ...bounds])
-  const others = found.filter(({ alert_id }) => alert_id !== alert.alert_id)
-  const alerts = [...others, alert].toSorted((one, other) => Date.parse(one.first_seen) - Date.parse(other.first_seen))
+  return alert && incidentOf(asking, alert)
+}
+
+/** The incident that an alert is in, as far as it had come when the question is asked. */
+export const incidentOf = async ({ database, now }: Asking, alert: NewestAlert): Promise<Incident> => {
+  const { groups, isComplete } = await gatherIncidents(database, [alert], now)
+  const group = groups.find(({ alerts }) => alerts.some(({ alert_id }) => alert_id === alert.alert_id))
+  const { id, alerts, joins } = group ?? { id: alert.alert_id, alerts: [alert], joins: [] }
   const attackers = [...new Set(alerts.flatMap(({ source_ip }) => source_ip ?? []))]
   const parties = [...new Set(alerts.flatMap(partiesOf))]
   return {
+    id,
     alert,
     alerts,
+    joins,
+    isComplete,
     attackers,
     victims: parties.filter((address) => !attackers.includes(address)),
+    pivots: hostsOf({ alerts }).flatMap(({ address, role }) => (role === 'pivot' ? [address] : [])),
     from: Math.min(...alerts.map(({ first_seen }) => Date.parse(first_seen))),
     to: Math.max(...alerts.map(({ last_seen }) => Date.parse(last_seen))),
   }
 }
 
-/** How many alerts were taken for one incident, and by what. */
+/** The hosts to look at: whoever was attacked, also where it attacks by now; of an attack without victims its sources. */
+export const suspectedOf = ({ victims, pivots, attackers }: Incident): readonly string[] =>
+  victims.length + pivots.length > 0 ? [...pivots, ...victims] : attackers
+
+const SHOWN_REASONS = 4
+
+/** How many alerts were taken for one incident, and why. */
 export const groupingClaim = (incident: Incident, { language }: Asking): Claim => {
-  const shared = partiesOf(incident.alert)
-  const ties = listed(shared.slice(0, 4), language) + (shared.length > 4 ? ', …' : '')
-  const count = amount(incident.alerts.length, 'alert', language)
-  const text =
-    language === 'es'
-      ? `Incidente de ${count}: las que comparten una dirección (${ties}) a menos de 24 horas de la alerta tomada.`
-      : `An incident of ${count}: those that share an address (${ties}) within 24 hours of the alert taken.`
-  const from = incident.from
+  const { from, alerts } = incident
+  const es = language === 'es'
+  const count = amount(alerts.length, 'alert', language)
+  const reasons = reasonsOf(incident.joins, language)
+  const shown = listed(reasons.slice(0, SHOWN_REASONS), language) + (reasons.length > SHOWN_REASONS ? ', …' : '')
+  const why =
+    reasons.length === 0
+      ? es
+        ? 'ninguna otra está ligada a ella'
+        : 'no other one is linked to it'
+      : `${es ? 'unidas por' : 'joined because'}: ${shown}`
+  const more = incident.isComplete
+    ? ''
+    : es
+      ? ' Hay más: solo se sigue una parte.'
+      : ' There are more: a part is followed.'
   return {
-    text,
+    text: `${es ? `Incidente de ${count}` : `An incident of ${count}`} (${incident.id}): ${why}.${more}`,
     sql_ref: sqlRef('incident-alerts'),
-    alert_ids: incident.alerts.map(({ alert_id }) => alert_id),
+    alert_ids: alerts.map(({ alert_id }) => alert_id),
     fitsAlert: ({ first_seen }) => Date.parse(first_seen) >= from,
   }
+}
+
+/** Distinct reasons without their times, the most frequent first: "same source 203.0.113.5 (3)". */
+const reasonsOf = (joins: readonly Join[], language: Asking['language']): string[] => {
+  const counts = new Map<string, number>()
+  for (const join of joins) {
+    const reason = becauseOf({ ...join, gapMs: 0 }, language)
+    counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  }
+  return [...counts].sort(([, one], [, other]) => other - one).map(([reason, count]) => `${reason} (${count})`)
 }
 
 export const noIncident = ({ language }: Asking): string =>
