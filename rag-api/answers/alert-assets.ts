@@ -19,7 +19,7 @@ const CRITICALITY_ES: Readonly<Record<string, string>> = {
 }
 
 /** One claim per asset that the alert's events name; none where nobody described them. */
-export const assetClaims = async (asking: Asking, alert: NewestAlert): Promise<Claim[]> => {
+export const assetClaims = async (asking: Asking, alert: Pick<NewestAlert, 'event_ids'>): Promise<Claim[]> => {
   const ids = alert.event_ids
   if (ids.length === 0) return []
   const times = ids.map((id) => timeOfUuid(id) / 1000)

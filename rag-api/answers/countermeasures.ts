@@ -9,7 +9,7 @@ import { className, countermeasuresFor } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { flows, listed } from './words.ts'
 
-type Handshakes = {
+export type Handshakes = {
   readonly source_ip: string
   readonly flows: number
   readonly completed: number
@@ -103,7 +103,7 @@ const mitigationsText = (
   return language === 'es' ? `Mitigaciones de ATT&CK para ${of}: ${what}.` : `ATT&CK mitigations for ${of}: ${what}.`
 }
 
-const handshakeClaim = (row: Handshakes, { language }: Asking, period: Period): Claim => ({
+export const handshakeClaim = (row: Handshakes, { language }: Asking, period: Period): Claim => ({
   text: handshakeText(row, language),
   sql_ref: sqlRef('handshake-facts'),
   event_ids: row.event_ids,

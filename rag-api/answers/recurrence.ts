@@ -24,16 +24,21 @@ export const HORIZON_MS = 24 * 3_600_000
 const PRIOR_CASES = 2
 
 /** Bursts in any order; `silentMs`: how long the source asked about has been silent. A silence still running counts as far as it is known. */
-export const casesOf = (bursts: readonly Burst[], silentMs: number, now: number): { own: Cases; others: Cases } => {
+export const casesOf = (
+  bursts: readonly Burst[],
+  silentMs: number,
+  now: number,
+  horizonMs = HORIZON_MS,
+): { own: Cases; others: Cases } => {
   const silences = silencesOf(bursts, now)
   const count = (isSubject: boolean): Cases => {
     const like = silences.filter(
       ({ is_subject, lasted, ended }) =>
-        is_subject === isSubject && lasted >= silentMs && (ended || lasted >= silentMs + HORIZON_MS),
+        is_subject === isSubject && lasted >= silentMs && (ended || lasted >= silentMs + horizonMs),
     )
     return {
       cases: like.length,
-      returned: like.filter(({ lasted, ended }) => ended && lasted < silentMs + HORIZON_MS).length,
+      returned: like.filter(({ lasted, ended }) => ended && lasted < silentMs + horizonMs).length,
     }
   }
   return { own: count(true), others: count(false) }

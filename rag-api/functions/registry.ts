@@ -1,10 +1,24 @@
 // Every read-only function there is, by name.
+
+import { correlationAnalysis } from './correlation-analysis.ts'
+import { forensicAnalysis } from './forensic-analysis.ts'
 import type { ReadFunction } from './function.ts'
+import { predictiveModeling } from './predictive-modeling.ts'
 import { READS } from './reads.ts'
+import { responseRecommendation } from './response-recommendation.ts'
+import { threatAssessmentBulk } from './threat-assessment.ts'
 
 export type { Caps, Fact, FunctionAnswer, FunctionContext, ReadFunction } from './function.ts'
 
-export const FUNCTIONS: readonly ReadFunction[] = READS
+/** The five between machines, and the reads behind the intents. */
+export const FUNCTIONS: readonly ReadFunction[] = [
+  threatAssessmentBulk,
+  correlationAnalysis,
+  predictiveModeling,
+  forensicAnalysis,
+  responseRecommendation,
+  ...READS,
+]
 
 const byName = new Map(FUNCTIONS.map((one) => [one.name, one]))
 
