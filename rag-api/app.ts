@@ -10,6 +10,10 @@ import { type Access, guard } from './access.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
+import type { LanguageModelConfig } from './language-model/config.ts'
+import type { LanguageModel } from './language-model/model.ts'
+import { openModelMetrics } from './language-model/model-metrics.ts'
+import { openLanguageModel } from './language-model/service.ts'
 import { openLiveAlerts } from './live-alerts.ts'
 import { openRagMetrics, type RagMetrics } from './metrics.ts'
 import { problemSchema, useProblems } from './problem.ts'
@@ -19,6 +23,7 @@ import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
+import { languageModelRoutes } from './routes/language-model.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { similarRoutes } from './routes/similar.ts'
 import { type OpenSentences, openWhenAsked } from './sentences.ts'
@@ -35,6 +40,8 @@ export type AppDeps = {
   readonly hot?: HotTier
   /** Names of the asset list that questions may use. Absent: none. */
   readonly hosts?: HostIndex
+  /** Words answers and chooses functions. Absent: neither. */
+  readonly languageModel?: { readonly config: LanguageModelConfig; readonly model: LanguageModel }
 }
 
 /** Shown in the page's footer and in the API's description, as the licence of the data asks. */
@@ -78,7 +85,10 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const sentences = openWhenAsked(deps.openSentences ?? noSentences)
   app.addHook('onClose', async () => sentences.close())
   await documentApi(app)
-  await app.register(questionRoutes({ database, hot, metrics, hosts }))
+  const modelDeps = { database, hot, hosts, log, metrics: openModelMetrics(metrics.registry) }
+  const languageModel = deps.languageModel && openLanguageModel({ ...modelDeps, ...deps.languageModel })
+  await app.register(questionRoutes({ database, hot, metrics, hosts, languageModel }))
+  await app.register(languageModelRoutes({ database }))
   await app.register(alertRoutes({ database }))
   await app.register(feedbackRoutes({ database }))
   await app.register(auditRoutes({ database }))

@@ -12,6 +12,7 @@ import { createApp } from './app.ts'
 import { type RagApiConfig, ragApiSchema } from './config.ts'
 import { type HotTier, NO_HOT_TIER, openHotTier } from './hot/hot-tier.ts'
 import { readKnownHosts } from './known-hosts.ts'
+import { openModel } from './language-model/service.ts'
 import type { OpenSentences } from './sentences.ts'
 
 export type RagApi = {
@@ -21,7 +22,8 @@ export type RagApi = {
 }
 
 /**
- * Starts the HTTP service from the environment. Throws EnvironmentError on bad variables, an error when the address is open to the
+ * Starts the HTTP service from the environment. Throws EnvironmentError on bad variables, an error when a language model is named
+ * without what it needs, when the address is open to the
  * network without a token, and when the port is taken. The database may be down: /readyz says so. `openSentences`: see AppDeps.
  */
 export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi> => {
@@ -29,6 +31,7 @@ export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi>
   const log = openLogger('rag-api', config.LOG_LEVEL)
   const tokenFile = openTokens(config.HTTP_TOKENS_FILE, log)
   const access = accessOf(config, tokenFile)
+  const model = openModel(config)
   const database = openDatabase({
     databaseUrl: config.DATABASE_URL,
     sslCaFile: config.DATABASE_SSL_CA_FILE,
@@ -44,6 +47,7 @@ export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi>
     schemaVersion: readMigrations().length,
     ...(openSentences ? { openSentences } : {}),
     hosts: readKnownHosts(config.ASSETS_FILE),
+    ...(model ? { languageModel: { config, model } } : {}),
   })
   const close = async () => {
     await app.close()

@@ -5,34 +5,37 @@ import { isAllowed } from '../access/permissions.ts'
 import { withoutPrivateTexts } from '../access/private-texts.ts'
 import { type Response, respondInSession } from '../answers/respond.ts'
 import type { HotTier } from '../hot/hot-tier.ts'
+import { type LanguageModelService, type ModelAnswer, PLAIN } from '../language-model/service.ts'
 import type { RagMetrics } from '../metrics.ts'
 import { Problem } from '../problem.ts'
 import type { Database } from '../queries/queries.ts'
 import { openSessions } from '../sessions.ts'
 import type { HostIndex } from '../understanding/entity-hosts.ts'
 import { isTimeZone } from '../understanding/time-calendar.ts'
-import { questionBody, questionResponse } from './schemas.ts'
+import { questionBody, wordedResponse } from './schemas.ts'
 
 type QuestionDeps = {
   readonly database: Database
   readonly hot: HotTier
   readonly metrics: RagMetrics
   readonly hosts: HostIndex
+  /** Absent: there is none. */
+  readonly languageModel?: LanguageModelService | undefined
 }
 
 export const questionRoutes =
-  ({ database, hot, metrics, hosts }: QuestionDeps): FastifyPluginAsyncTypebox =>
+  ({ database, hot, metrics, hosts, languageModel }: QuestionDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const sessions = openSessions()
     const schema = {
       summary: 'Ask a question in Spanish or English; every claim of the answer carries ids that were checked.',
       tags: ['questions'],
       body: questionBody,
-      response: { 200: questionResponse, '4xx': Type.Ref('Problem') },
+      response: { 200: wordedResponse, '4xx': Type.Ref('Problem') },
     }
     app.post('/v1/questions', { schema, config: { needs: 'questions' } }, async (request) => {
       const { body, ip, actor } = request
-      const { question, session, time_zone: zone = 'UTC', now, language } = body
+      const { question, session, time_zone: zone = 'UTC', now, language, words } = body
       if (!isTimeZone(zone)) {
         const error = { field: 'body.time_zone', value: zone, reason: 'is not an IANA time zone name' }
         throw new Problem(400, 'Bad request', `${error.field} ${error.reason}`, [error])
@@ -43,14 +46,32 @@ export const questionRoutes =
       const earlier = key === undefined ? undefined : sessions.earlier(key, Date.now())
       request.touched = { question }
       const asked = { question, zone, now: nowMs, hosts, earlier, ...(language ? { language } : {}) }
-      const { response, remembered } = await respondInSession(asked, database, { hot, clock: Date.now })
-      if (key !== undefined) sessions.remember(key, remembered, Date.now())
+      const read = await respondInSession(asked, database, { hot, clock: Date.now })
+      const isPrivate = !isAllowed(request.caller, 'private_texts')
+      const { response, wording, chosen } = await inModelWords(languageModel, words, {
+        ...{ question, zone, now: nowMs, response: read.response, actor, requestId: request.id },
+        reduce: isPrivate ? withoutPrivateTexts : (whole) => whole,
+      })
+      if (key !== undefined) sessions.remember(key, chosen ?? read.remembered, Date.now())
       const { intent } = response.interpretation
       metrics.countAnswer({ intent, language: response.language }, response.took_ms / 1000, response.dropped_claims)
       request.touched = touchedBy(question, response)
-      return isAllowed(request.caller, 'private_texts') ? response : withoutPrivateTexts(response)
+      return { ...(isPrivate ? withoutPrivateTexts(response) : response), wording }
     })
   }
+
+/** The answer as the model words it, where there is a model, it is wanted, and there is something to word. */
+const inModelWords = async (
+  model: LanguageModelService | undefined,
+  words: 'model' | 'plain' | undefined,
+  asked: Parameters<LanguageModelService['answer']>[0],
+): Promise<ModelAnswer> => {
+  const { intent, from } = asked.response.interpretation
+  const isAskedBack = from === null && intent !== 'unsupported'
+  if (model && words !== 'plain' && !isAskedBack) return model.answer(asked)
+  const because = words === 'model' && !model ? 'no language model is set up' : null
+  return { response: asked.response, wording: { ...PLAIN, refused_because: because } }
+}
 
 const MOST_IDS = 20
 

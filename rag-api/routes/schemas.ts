@@ -32,6 +32,12 @@ export const questionBody = Type.Object(
     language: Type.Optional(
       Type.Enum(['es', 'en'], { description: "Language of the answer. Default: the question's." }),
     ),
+    words: Type.Optional(
+      Type.Enum(['model', 'plain'], {
+        description:
+          'Whether a language model may word the answer, and choose a function where the question is not understood. Default: model, where one is set up.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -114,6 +120,17 @@ export const questionResponse = Type.Object({
   follow_ups: texts('Questions to ask next.'),
   took_ms: Type.Number(),
 })
+
+/** How the answer came by its words. */
+export const wordingSchema = Type.Object({
+  by: Type.Enum(['model', 'deterministic']),
+  model: nullable('Name of the language model that was asked. Null: none was.'),
+  checked: Type.Boolean({ description: 'Whether words of a model were held against the facts.' }),
+  refused_because: nullable("Why the answer is not in the model's words. Null: it is, or nobody asked for it."),
+  run_id: nullable('Trace of the model (/v1/language-model/runs). Null: no model was asked.'),
+})
+
+export const wordedResponse = Type.Object({ ...questionResponse.properties, wording: wordingSchema })
 
 const verdict = Type.Enum(['true_positive', 'false_positive'])
 const feedbackFields = {

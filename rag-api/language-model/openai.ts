@@ -1,0 +1,80 @@
+// Models behind OpenAI's chat completions: OpenAI itself, Ollama, vLLM, llama.cpp and whatever else speaks it.
+import OpenAI from 'openai'
+import { boundedFetch, type Call, type LanguageModel, type Message, ModelError, modelError, parsed } from './model.ts'
+
+export type Endpoint = {
+  readonly name: string
+  /** Base URL. Undefined: the provider's own. */
+  readonly url: string | undefined
+  readonly key: string | undefined
+}
+
+/** Nothing is read from variables of the SDK's own; nothing is tried twice: the question's time is short. */
+export const openOpenAi = ({ name, url, key }: Endpoint): LanguageModel => {
+  const client = new OpenAI({
+    apiKey: key ?? 'none',
+    baseURL: url ?? 'https://api.openai.com/v1',
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    fetch: boundedFetch,
+    logLevel: 'off',
+  })
+  return {
+    provider: 'openai',
+    name,
+    async complete({ system, messages, offers, maxTokens, signal }) {
+      const body: OpenAI.ChatCompletionCreateParamsNonStreaming = {
+        model: name,
+        messages: [{ role: 'system', content: system }, ...messages.map(messageOf)],
+        // OpenAI's own newer models refuse the older name, many local servers know no other.
+        ...(url === undefined ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
+        ...(offers.length > 0
+          ? {
+              tools: offers.map(({ name, description, input }) => ({
+                type: 'function' as const,
+                function: { name, description, parameters: input as Record<string, unknown> },
+              })),
+            }
+          : {}),
+      }
+      try {
+        const answer = await client.chat.completions.create(body, { signal })
+        const message = answer.choices?.[0]?.message
+        if (!message) throw new ModelError('its endpoint sent no message')
+        return {
+          text: typeof message.content === 'string' ? message.content : '',
+          calls: (message.tool_calls ?? []).flatMap(callOf),
+          tokens: { input: answer.usage?.prompt_tokens ?? null, output: answer.usage?.completion_tokens ?? null },
+        }
+      } catch (error) {
+        throw modelError(error, signal)
+      }
+    },
+  }
+}
+
+const callOf = (call: OpenAI.ChatCompletionMessageToolCall): Call[] =>
+  call.type === 'function' && call.function
+    ? [{ id: call.id, name: call.function.name, given: parsed(call.function.arguments) }]
+    : []
+
+const messageOf = (message: Message): OpenAI.ChatCompletionMessageParam => {
+  if (message.role === 'user') return { role: 'user', content: message.text }
+  if (message.role === 'result') return { role: 'tool', tool_call_id: message.callId, content: message.text }
+  return {
+    role: 'assistant',
+    content: message.text || null,
+    ...(message.calls.length > 0
+      ? {
+          tool_calls: message.calls.map(({ id, name, given }) => ({
+            id,
+            type: 'function' as const,
+            function: { name, arguments: JSON.stringify(given ?? {}) },
+          })),
+        }
+      : {}),
+  }
+}
