@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
-const FILES = ['network_event', 'component_log', 'evidence', 'alert', 'ledger', 'decision']
+const FILES = ['network_event', 'component_log', 'evidence', 'alert', 'ledger', 'decision', 'functions']
 const here = import.meta.dirname
 const cli = path.dirname(createRequire(import.meta.url).resolve('protobufjs-cli/package.json'))
 

@@ -50,3 +50,27 @@ export const enforcementReportCodec: Codec<EnforcementReport> = codec(v1.Enforce
 /** The five classes of the seed, in the order of ModelResult.class_scores. */
 export const ATTACK_CLASSES = ['port_scan', 'ssh_bruteforce', 'ddos', 'botnet_c2', 'apt'] as const
 export type AttackClass = (typeof ATTACK_CLASSES)[number]
+
+/** Request and answer of each function between machines, by the function's name (functions.proto). */
+export const functionCodecs = {
+  threat_assessment_bulk: {
+    request: codec<autoinmune.v1.IThreatAssessmentBulkRequest>(v1.ThreatAssessmentBulkRequest),
+    answer: codec<autoinmune.v1.IThreatAssessmentBulkAnswer>(v1.ThreatAssessmentBulkAnswer),
+  },
+  correlation_analysis: {
+    request: codec<autoinmune.v1.ICorrelationAnalysisRequest>(v1.CorrelationAnalysisRequest),
+    answer: codec<autoinmune.v1.ICorrelationAnalysisAnswer>(v1.CorrelationAnalysisAnswer),
+  },
+  predictive_modeling: {
+    request: codec<autoinmune.v1.IPredictiveModelingRequest>(v1.PredictiveModelingRequest),
+    answer: codec<autoinmune.v1.IPredictiveModelingAnswer>(v1.PredictiveModelingAnswer),
+  },
+  forensic_analysis: {
+    request: codec<autoinmune.v1.IForensicAnalysisRequest>(v1.ForensicAnalysisRequest),
+    answer: codec<autoinmune.v1.IForensicAnalysisAnswer>(v1.ForensicAnalysisAnswer),
+  },
+  response_recommendation: {
+    request: codec<autoinmune.v1.IResponseRecommendationRequest>(v1.ResponseRecommendationRequest),
+    answer: codec<autoinmune.v1.IResponseRecommendationAnswer>(v1.ResponseRecommendationAnswer),
+  },
+} as const
