@@ -34,6 +34,9 @@ describe('a step that administrators take too', () => {
     expect(opened(said('botnet_c2', 6, 0, { input_group: 'model' }), said('apt', 5))).toEqual([])
   })
 
+  it('is none where only timing speaks for a channel: an administrator has polling programs too', () =>
+    expect(opened(said('botnet_c2', 4.5, 0, { input_group: 'rate' }), said('apt', 5))).toEqual([]))
+
   it('is none on a machine that only scans', () => expect(opened(said('port_scan', 9), said('apt', 5))).toEqual([]))
 
   it('shows the channel behind its own evidence, and takes neither its flows nor its targets', () => {

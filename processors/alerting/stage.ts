@@ -9,6 +9,9 @@ const INSIDE = 'apt'
 const COMMANDED = 'botnet_c2'
 /** A channel is itself only suspected, and programs that are commanded from elsewhere have honest kin (management agents). */
 const MOST = 6
+/** Of a channel that only timing speaks for: an administrator's machine has programs that come back like a timer, as every machine has. */
+const MOST_BY_TIMING = 3
+const TIMING = 'rate'
 
 /** Weight of the class at `nowUs`, with what other stages of the subject add to it. */
 export const weighInStages = (subjectCase: SubjectCase, classCase: ClassCase, nowUs: number): Weight => {
@@ -29,7 +32,10 @@ const channelOf = ({ classes }: SubjectCase): ClassCase | undefined =>
 
 const channelWeight = (subjectCase: SubjectCase, { attack_class }: ClassCase, nowUs: number): number => {
   const channel = attack_class === INSIDE ? channelOf(subjectCase) : undefined
-  return channel ? Math.min(weigh(channel.evidence, nowUs).measured, MOST) : 0
+  if (!channel) return 0
+  const { measured, groups } = weigh(channel.evidence, nowUs)
+  const isOnlyTimed = groups.every((group) => group === TIMING || group === 'model')
+  return Math.min(measured, isOnlyTimed ? MOST_BY_TIMING : MOST)
 }
 
 /** Classes of the subject that evidence of `attackClass` may bring to an alert. */
