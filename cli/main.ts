@@ -11,6 +11,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
+import { registerFeatures } from './commands/features.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerGeo } from './commands/geo.ts'
 import { registerIngest } from './commands/ingest.ts'
@@ -30,6 +31,7 @@ const program = new Command('autoinmune').description('Open network-immune syste
 registerFlows(program)
 registerAnalyze(program)
 registerEvaluate(program)
+registerFeatures(program)
 registerCapture(program)
 registerReplay(program)
 registerRun(program)

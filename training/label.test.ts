@@ -9,6 +9,8 @@ const between = (src_ip: string, dst_ip: string, changes: NetworkEvent = {}): Ne
   ...changes,
 })
 
+const OPERATION = { service: 'smb', dcerpc_operations: ['svcctl.CreateServiceW'] }
+
 const described: [string, string, string, NetworkEvent, Label | null][] = [
   ['an ordinary capture', 'normal', 'no attack', between('10.0.0.1', '10.0.0.2'), 'normal'],
   [
@@ -43,8 +45,15 @@ const described: [string, string, string, NetworkEvent, Label | null][] = [
     'domain traffic of an intrusion',
     'apt',
     'see packets',
-    between('10.0.0.1', '10.0.0.2', { dst_port: 445, dst_payload_bytes: 9 }),
+    between('10.0.0.1', '10.0.0.2', { ...{ dst_port: 445, dst_payload_bytes: 9 }, protocol_analysis: OPERATION }),
     'apt',
+  ],
+  [
+    'a session of an intrusion without any operation is uncertain',
+    'apt',
+    'see packets',
+    between('10.0.0.1', '10.0.0.2', { dst_port: 445, dst_payload_bytes: 9 }),
+    null,
   ],
   [
     'the web traffic of an intrusion is uncertain',
@@ -67,9 +76,14 @@ const truth = readTable(`class,attacker,victim,port,first_packet,last_packet,com
 port_scan,203.0.113.5,10.0.0.2,many,10,20,"nmap -p 22,80"
 ssh_bruteforce,203.0.113.5,10.0.0.2,22,30,40,hydra
 ddos,random,10.0.0.2,80,50,60,hping3
+port_scan,203.0.113.6,10.0.1.0/24,many,10,20,nmap
+odd thing,203.0.113.7,10.0.0.2,many,10,20,other
 normal,,,,0,60,curl`)
 
-const told: [string, NetworkEvent, Label][] = [
+const told: [string, NetworkEvent, Label | null][] = [
+  ['a scan of a network', between('203.0.113.6', '10.0.1.77'), 'port_scan'],
+  ['what the scanner does outside of that network', between('203.0.113.6', '10.0.2.77'), 'normal'],
+  ['an activity of no class of ours', between('203.0.113.7', '10.0.0.2'), null],
   ['an attack at its time', between('203.0.113.5', '10.0.0.2', { dst_port: 22, time_us: 15e6 }), 'port_scan'],
   [
     'the next attack of the same hosts',

@@ -8,6 +8,8 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/^ddos_synflood/, 'synflood-kit'],
   [/^syn_flood/, 'hping3'],
   [/^beacon/, 'own-beacon'],
+  [/^c2_dns_tunnel_iodine/, 'iodine'],
+  [/^c2_icmp_tunnel/, 'ptunnel'],
   [/^c2_(asyncrat|agenttesla|ek_to_cryptowall|cryptowall)/, '$1'],
   [/^c2_(\w+?)(_|\.)/, '$1'],
   [/^apt_(covenant|empire|mimikatz|zerologon|eternalblue|printnightmare)/, '$1'],

@@ -33,6 +33,10 @@ export type Overlay = {
   readonly hosts: number
   /** Share of the attack's time that has ordinary traffic, 0-1. */
   readonly covered: number
+  /** From a host of the benign capture to the attack's host whose address it got. */
+  readonly moved: ReadonlyMap<number, number>
+  /** IPv4 hosts of the attack's capture. */
+  readonly present: { has(address: number): boolean }
 }
 
 type Span = { readonly firstUs: number; readonly lastUs: number; readonly counts: ReadonlyMap<number, number> }
@@ -63,7 +67,9 @@ export const overlayOf = async (file: string, truth: CaptureTruth, benign: Benig
   const span = await spanOf(file)
   const actors = actorsOf(truth, span)
   if (actors.length === 0) return undefined
-  const moved = new Map(actors.flatMap((actor, i) => (benign.hosts[i] === undefined ? [] : [[benign.hosts[i], actor]])))
+  const moved = new Map(
+    actors.flatMap((actor, i): [number, number][] => (benign.hosts[i] === undefined ? [] : [[benign.hosts[i], actor]])),
+  )
   const known = truth.attacks.flatMap(({ firstUs }) => firstUs ?? [])
   const beginsUs = known.length > 0 ? Math.min(...known) : span.firstUs
   const lengthUs = benign.lastUs - benign.firstUs
@@ -74,6 +80,8 @@ export const overlayOf = async (file: string, truth: CaptureTruth, benign: Benig
   return {
     through: (batches) => mergePackets(batches, repeated(benign, moved, startUs, everyUs, rounds)),
     hosts: moved.size,
+    moved,
+    present: span.counts,
     covered: Math.min(1, (Math.min(endUs, span.lastUs) - beginsUs) / Math.max(1, span.lastUs - beginsUs)),
   }
 }
