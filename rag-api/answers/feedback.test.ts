@@ -13,11 +13,11 @@ it('nobody judged it: nothing is said', () => expect(feedbackTexts(judged(), 'en
 it('who, when, what and why, in the language of the question, the newest first', () => {
   const alert = judged(said(), said({ actor: 'eva', verdict: 'true_positive', comment: 'seen in the logs' }))
   expect(feedbackTexts(alert, 'en')).toEqual([
-    'Judged by eva (2026-11-24) a true positive: “seen in the logs”.',
+    'Judged by eva (2026-11-24) a true positive: «seen in the logs».',
     'Judged by ana (2026-11-24) a false positive.',
   ])
   expect(feedbackTexts(alert, 'es')[0]).toBe(
-    'Valorada por eva (2026-11-24) como verdadero positivo: “seen in the logs”.',
+    'Valorada por eva (2026-11-24) como verdadero positivo: «seen in the logs».',
   )
 })
 

@@ -1,9 +1,9 @@
 // What people said of an alert, as sentences. A comment is quoted: it is somebody's text, not ours.
 import type { FeedbackRow, NewestAlert } from './alerts.ts'
 import type { Asking } from './answer.ts'
+import { quoted } from './log-text.ts'
 
 const SHOWN = 5
-const SHOWN_CHARS = 200
 
 /** One sentence per person, the newest first; none when nobody judged it. */
 export const feedbackTexts = ({ feedback }: NewestAlert, language: Asking['language']): readonly string[] =>
@@ -18,7 +18,7 @@ const VERDICTS = {
 } as const
 
 const sentenceOf = ({ actor, verdict, comment, given_at }: FeedbackRow, language: Asking['language']): string => {
-  const said = comment === null ? '' : `: “${comment.slice(0, SHOWN_CHARS)}${comment.length > SHOWN_CHARS ? '…' : ''}”`
+  const said = comment === null ? '' : `: ${quoted(comment)}`
   const day = given_at.slice(0, 10)
   return language === 'es'
     ? `Valorada por ${actor} (${day}) como ${VERDICTS.es[verdict]}${said}.`

@@ -9,7 +9,7 @@
 import { fold } from '../understanding/fold.ts'
 import { type Language, languageOf } from '../understanding/language.ts'
 import { isKnownClock, isKnownDay } from './dates.ts'
-import { addressesOf, type Fact, withoutQuotes } from './facts.ts'
+import { addressesOf, type Fact, QUOTE_MARK, withoutQuotes } from './facts.ts'
 import { isGlue } from './glue.ts'
 import { notPlain } from './plain-text.ts'
 import { sentencesOf } from './sentences.ts'
@@ -166,7 +166,7 @@ const foreignAbsence = (sentence: string, known: readonly Fact[], facts: readonl
 const restsOnNothing = (sentence: string, values: Values, known: readonly Fact[]): string | undefined => {
   const { quantities, addresses, names, days, clocks } = values
   // A quotation left its mark; that it is one of the facts' own was seen before.
-  if (sentence.includes(' … ')) return undefined
+  if (sentence.includes(QUOTE_MARK)) return undefined
   if (quantities.length + addresses.length + names.length + days.length + clocks.length > 0) return undefined
   const content = values.words.map(({ text }) => text).filter((text) => text.length >= 4 && !isGlue(text))
   const shared = content.filter((text) => known.some(({ words }) => [...words].some((one) => stem(one) === stem(text))))

@@ -24,11 +24,13 @@ export type Fact = FactLine & {
   readonly roads: readonly (readonly [from: string, to: string])[]
 }
 
+/** Stands where a quotation was. */
+export const QUOTE_MARK = '¶'
 const QUOTE = /«[^»]*»|“[^”]*”/g
 
 /** The text without its quotations, each of which leaves a blank, and the quotations. */
 export const withoutQuotes = (text: string): { readonly plain: string; readonly quotes: readonly string[] } => ({
-  plain: text.replace(QUOTE, ' … '),
+  plain: text.replace(QUOTE, ` ${QUOTE_MARK} `),
   quotes: text.match(QUOTE) ?? [],
 })
 
