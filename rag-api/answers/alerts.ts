@@ -46,6 +46,16 @@ export type EvidenceRow = {
   readonly event_ids?: readonly string[]
   readonly flow_count?: number
   readonly facts?: Readonly<Record<string, number>>
+  /** What decided in the model's opinion of the likeliest attack among its events. */
+  readonly attributions?: readonly EvidenceAttribution[]
+}
+
+/** An Attribution message; a value that was not measured is left out. */
+export type EvidenceAttribution = {
+  readonly feature?: string
+  readonly value?: number
+  readonly contribution?: number
+  readonly output?: string
 }
 
 /** The alert that a question means by "this attack": the one named by id, else the newest of the class and address named. */

@@ -3,6 +3,7 @@ import { sqlRef } from '../queries/queries.ts'
 import { assetClaims } from './alert-assets.ts'
 import { alertMeant, type EvidenceRow, type NewestAlert } from './alerts.ts'
 import type { Answering, Asking, Claim } from './answer.ts'
+import { attributionText } from './feature-words.ts'
 import { feedbackTexts } from './feedback.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
@@ -19,6 +20,7 @@ export const answerExplainAlert: Answering = async (asking) => {
       groupsText(alert, language),
       ...feedbackTexts(alert, language),
       ...alert.evidence.slice(0, 8).map((evidence) => evidenceClaim(evidence, alert, language)),
+      ...modelClaims(alert, language),
       ...meaningOf(alert.techniques, alert.attack_class, language),
       ...countermeasuresFor(alert.attack_class, language),
     ],
@@ -34,6 +36,7 @@ export const answerExplainAlert: Answering = async (asking) => {
           factsText(one),
         ]),
       },
+      ...attributionTables(alert, language),
     ],
     follow_ups: [language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
   }
@@ -74,3 +77,50 @@ const factsText = ({ facts = {} }: EvidenceRow): string =>
   Object.entries(facts)
     .map(([name, value]) => `${name}=${Math.round(value * 1000) / 1000}`)
     .join(', ')
+
+/** Evidence of the model that says what decided; the strongest speaks for it. */
+const explainedEvidence = ({ evidence }: NewestAlert): EvidenceRow | undefined =>
+  evidence.find(({ attributions }) => attributions && attributions.length > 0)
+
+const ATTACK = 'attack'
+
+/** What decided in the model's opinion: that it is an attack, and that it is of this class. */
+const modelClaims = (alert: NewestAlert, language: Asking['language']): Claim[] => {
+  const evidence = explainedEvidence(alert)
+  if (!evidence) return []
+  const [about, ofClass] = [true, false].map((isAttack) =>
+    (evidence.attributions ?? [])
+      .filter(({ output = ATTACK }) => (output === ATTACK) === isAttack)
+      .map((attribution) => attributionText(attribution, language)),
+  ) as [string[], string[]]
+  const parts =
+    language === 'es'
+      ? { attack: 'Por qué el modelo lo llama ataque', class: `y por qué ${alert.attack_class}` }
+      : { attack: 'Why the model calls it an attack', class: `and why ${alert.attack_class}` }
+  const scale = language === 'es' ? 'peso en log-odds; + a favor' : 'weight in log-odds; + speaks for it'
+  const classText = ofClass.length > 0 ? ` — ${parts.class}: ${ofClass.join('; ')}` : ''
+  return [
+    {
+      text: `${parts.attack} (${scale}): ${about.join('; ')}${classText}.`,
+      sql_ref: sqlRef('newest-alert'),
+      event_ids: evidence.event_ids?.slice(-5) ?? [],
+      alert_ids: [alert.alert_id],
+      fitsEvent: (fact) => Date.parse(fact.time) <= Date.parse(alert.last_seen),
+      fitsAlert: (fact) => fact.attack_class === alert.attack_class,
+    },
+  ]
+}
+
+const attributionTables = (alert: NewestAlert, language: Asking['language']) => {
+  const attributions = explainedEvidence(alert)?.attributions ?? []
+  if (attributions.length === 0) return []
+  return [
+    {
+      title: language === 'es' ? 'Qué decidió en el modelo' : 'What decided in the model',
+      columns: ['output', 'feature', 'value', 'contribution'],
+      rows: attributions.map(({ output, feature, value, contribution }) => [
+        ...[output ?? ATTACK, feature ?? null, value ?? null, contribution ?? null],
+      ]),
+    },
+  ]
+}
