@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { type Access, guard } from './access.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
+import { functionRoutes } from './functions/routes.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
 import type { LanguageModelConfig } from './language-model/config.ts'
 import type { LanguageModel } from './language-model/model.ts'
@@ -93,6 +94,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(feedbackRoutes({ database }))
   await app.register(auditRoutes({ database }))
   await app.register(similarRoutes({ database, sentences }))
+  await app.register(functionRoutes({ database, hot, hosts, metrics }))
   await app.register(alertStreamRoutes({ live, metrics }))
   await app.register(healthRoutes({ database, metrics, schemaVersion }))
   await servePage(app)

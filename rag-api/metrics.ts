@@ -10,6 +10,8 @@ export type RagMetrics = AccessCounts & {
   readonly registry: Registry
   countRequest(labels: { route: string; method: string; status: number }, seconds: number): void
   countAnswer(labels: { intent: string; language: string }, seconds: number, droppedClaims: number): void
+  /** `by`: json, protobuf, mcp. */
+  countFunction(labels: { function: string; by: string }, seconds: number): void
   setStreams(count: number): void
   /** From then on the metrics tell of this log. */
   watchAudit(audit: Pick<AuditLog, 'waiting' | 'written' | 'lost'>): void
@@ -41,6 +43,13 @@ export const openRagMetrics = (hot: HotTier): RagMetrics => {
     labelNames: ['intent'],
     registers,
   })
+  const functions = new Histogram({
+    name: 'rag_api_function_seconds',
+    help: 'Time to run a function, by its name and the way it was called.',
+    labelNames: ['function', 'by'],
+    buckets: [0.001, 0.0025, ...buckets],
+    registers,
+  })
   const streams = new Gauge({ name: 'rag_api_alert_streams', help: 'Open streams of live alerts.', registers })
   addHotMetrics(registry, hot)
   return {
@@ -51,6 +60,7 @@ export const openRagMetrics = (hot: HotTier): RagMetrics => {
       answers.observe({ intent, language }, seconds)
       dropped.inc({ intent }, droppedClaims)
     },
+    countFunction: (labels, seconds) => functions.observe(labels, seconds),
     setStreams: (count) => streams.set(count),
     watchAudit: (audit) => addAuditMetrics(registry, audit),
   }

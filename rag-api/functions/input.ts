@@ -40,8 +40,15 @@ export const uuid = (description: string) => Type.String({ format: 'uuid', descr
 export const rowLimit = (description: string, rows = 10) =>
   Type.Integer({ minimum: 1, maximum: 1000, default: rows, description })
 
-/** An object of those fields and of none else. */
-export const inputOf = <P extends TProperties>(fields: P) => Type.Object(fields, { additionalProperties: false })
+/** An object of those fields and of none else; a field with a default need not be given. */
+export const inputOf = <P extends TProperties>(fields: P) => {
+  const object = Type.Object(fields, { additionalProperties: false })
+  const given = ((object.required as string[] | undefined) ?? []).filter((name) => !('default' in (fields[name] ?? {})))
+  // Changed in place: a copy would lose what marks it as a schema.
+  if (given.length > 0) return Object.assign(object, { required: given })
+  Reflect.deleteProperty(object, 'required')
+  return object
+}
 
 export const badInput = (errors: readonly FieldError[]): Problem =>
   new Problem(
