@@ -11,6 +11,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
+import { registerExplain } from './commands/explain.ts'
 import { registerFeatures } from './commands/features.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerGeo } from './commands/geo.ts'
@@ -20,6 +21,7 @@ import { registerLogs } from './commands/logs.ts'
 import { registerParseLogs } from './commands/parse-logs.ts'
 import { registerPrepare } from './commands/prepare.ts'
 import { registerReplay } from './commands/replay.ts'
+import { registerRescore } from './commands/rescore.ts'
 import { registerRun } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerSuppressions } from './commands/suppressions.ts'
@@ -46,6 +48,8 @@ registerDoctor(program)
 registerPrepare(program)
 registerAsk(program)
 registerAlerts(program)
+registerExplain(program)
+registerRescore(program)
 registerDeadLetter(program)
 registerIntel(program)
 registerAssets(program)

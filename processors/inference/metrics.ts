@@ -1,5 +1,6 @@
 // What /metrics says about the models, read when it is asked. Labels are bounded: versions that this process served, classes, features.
 import { Gauge, type Registry } from 'prom-client'
+import { meanDifference } from './comparison.ts'
 import type { Drift } from './drift.ts'
 import type { Shadow, ShadowCounts } from './shadow.ts'
 
@@ -91,8 +92,10 @@ const registerShadowMetrics = (gauge: Register, counts: () => ShadowCounts | und
   sum('agreed_events_total', 'Of them, those with the same verdict.', ({ agreed }) => agreed)
   sum('skipped_events_total', 'Events that it did not score: it was busy.', ({ skipped }) => skipped)
   sum('failed_events_total', 'Events that it failed to score.', ({ failed }) => failed)
-  sum('mean_absolute_difference', 'Mean difference of the attack probabilities. Absent: nothing compared.', (now) =>
-    now.compared > 0 ? now.difference / now.compared : undefined,
+  sum(
+    'mean_absolute_difference',
+    'Mean difference of the attack probabilities. Absent: nothing compared.',
+    meanDifference,
   )
   gauge(
     'shadow_flipped_events_total',

@@ -1,20 +1,14 @@
 // Shadow mode: a candidate scores what the serving pair has scored, and the differences are counted. It never touches an event, and a
 // candidate that is slow or broken costs nothing but its own comparison: one run at a time, what comes meanwhile is left out and counted.
 import type { ModelResult } from '../../schemas/messages.ts'
+import { type Comparison, compareInto, newComparison } from './comparison.ts'
 import type { ModelSeat } from './model-seat.ts'
 import { resultOf } from './result.ts'
 
 /** Since the candidate began; all of events. */
-export type ShadowCounts = {
+export type ShadowCounts = Comparison & {
   /** Version of the candidate. */
   readonly version: string
-  compared: number
-  /** Same verdict: benign, or an attack of the same class. */
-  agreed: number
-  /** Sum over the compared events of |difference of the attack probabilities|. */
-  difference: number
-  /** By verdict of the serving pair and of the candidate, such as "benign>port_scan". */
-  readonly flips: Map<string, number>
   /** Not compared: the candidate was still busy. */
   skipped: number
   /** Not compared: the candidate failed. */
@@ -32,15 +26,12 @@ export type Shadow = {
   settled(): Promise<void>
 }
 
-const ATTACK_FROM = 0.5
-
 /** Compares with the pair on `seat`; without one it does nothing. */
 export const createShadow = (seat: ModelSeat): Shadow => {
   let counts: ShadowCounts | undefined
   let running: Promise<void> | undefined
   const countsOf = (version: string): ShadowCounts => {
-    if (counts?.version !== version)
-      counts = { version, compared: 0, agreed: 0, difference: 0, flips: new Map(), skipped: 0, failed: 0 }
+    if (counts?.version !== version) counts = { ...newComparison(), version, skipped: 0, failed: 0 }
     return counts
   }
   const run = (matrix: Float32Array<ArrayBuffer>, results: readonly ModelResult[]): Promise<void> =>
@@ -48,7 +39,7 @@ export const createShadow = (seat: ModelSeat): Shadow => {
       const into = countsOf(description.version)
       try {
         const scores = await score(matrix, results.length)
-        for (const [row, served] of results.entries()) addTo(into, served, resultOf(scores, row, description))
+        for (const [row, served] of results.entries()) compareInto(into, served, resultOf(scores, row, description))
       } catch {
         into.failed += results.length
       }
@@ -74,15 +65,4 @@ export const createShadow = (seat: ModelSeat): Shadow => {
     counts: () => counts,
     settled: async () => running,
   }
-}
-
-const verdictOf = ({ attack_probability, attack_class }: ModelResult): string =>
-  (attack_probability ?? 0) >= ATTACK_FROM ? (attack_class ?? 'attack') : 'benign'
-
-const addTo = (counts: ShadowCounts, served: ModelResult, candidate: ModelResult): void => {
-  counts.compared += 1
-  counts.difference += Math.abs((served.attack_probability ?? 0) - (candidate.attack_probability ?? 0))
-  const [from, to] = [verdictOf(served), verdictOf(candidate)]
-  if (from === to) counts.agreed += 1
-  else counts.flips.set(`${from}>${to}`, (counts.flips.get(`${from}>${to}`) ?? 0) + 1)
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ATTACK_CLASSES } from '../../../schemas/messages.ts'
 import { readModelDescription } from '../model-description.ts'
-import { contributionsOf, expectedOf } from './tree-shap.ts'
+import { contributionsOf, expectedOf, outputOf } from './tree-shap.ts'
 import { type Ensemble, ensembleOf, readEnsemble } from './trees.ts'
 
 const MODELS = path.join(import.meta.dirname, '..', 'models')
@@ -140,6 +140,7 @@ describe('of trees drawn at random', () => {
       const sum = contributionsOf(ensemble, 0, row, 0, WIDTH).reduce((a, b) => a + b, expectedOf(ensemble, 0))
       const output = trees.reduce((total, tree) => total + meanOf(tree, row, 2 ** WIDTH - 1), 0)
       expect(sum).toBeCloseTo(output, 10)
+      expect(outputOf(ensemble, 0, row)).toBeCloseTo(output, 10)
     }
   })
 

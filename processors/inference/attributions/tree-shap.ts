@@ -51,6 +51,23 @@ export const expectedOf = ({ leaves }: Ensemble, output: number): number => {
   }, 0)
 }
 
+/** The model's own output for a row: the values of the leaves that it reaches. */
+export const outputOf = ({ leaves }: Ensemble, output: number, row: Float32Array): number => {
+  const of = leaves[output]
+  if (!of) throw new RangeError(`the model has no output ${output}`)
+  let sum = 0
+  for (let leaf = 0; leaf < of.values.length; leaf++) {
+    let at = of.starts[leaf] as number
+    const end = of.starts[leaf + 1] as number
+    while (at < end && isMetAt(of, at, row[of.features[at] as number] as number)) at++
+    if (at === end) sum += of.values[leaf] as number
+  }
+  return sum
+}
+
+const isMetAt = (of: Leaves, at: number, value: number): boolean =>
+  Number.isNaN(value) ? of.mayMiss[at] === 1 : value > (of.lows[at] as number) && value <= (of.highs[at] as number)
+
 const addLeaf = (of: Leaves, leaf: number, rows: Float32Array, offset: number, contributions: Float64Array): void => {
   const start = of.starts[leaf] as number
   const d = (of.starts[leaf + 1] as number) - start
@@ -61,9 +78,7 @@ const addLeaf = (of: Leaves, leaf: number, rows: Float32Array, offset: number, c
     const at = start + i
     const share = of.shares[at] as number
     const value = rows[offset + (of.features[at] as number)] as number
-    const met = Number.isNaN(value)
-      ? of.mayMiss[at] === 1
-      : value > (of.lows[at] as number) && value <= (of.highs[at] as number)
+    const met = isMetAt(of, at, value)
     isMet[i] = met ? 1 : 0
     if (met) multiply(k++, share)
     else unmet *= share
