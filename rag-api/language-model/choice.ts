@@ -83,21 +83,8 @@ export const offerOf = ({ name, description, input }: ReadFunction): Offer => {
   }
 }
 
-const KEPT = [
-  'type',
-  'enum',
-  'format',
-  'items',
-  'minimum',
-  'maximum',
-  'pattern',
-  'default',
-  'anyOf',
-  'properties',
-  'required',
-  'description',
-]
-const LONGEST_DESCRIPTION = 60
+/** Names of fields say what they are; what is left out here is said by the error of a bad call. */
+const KEPT = ['type', 'enum', 'format', 'items', 'default', 'properties', 'required']
 
 const shortened = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(shortened)
@@ -105,10 +92,8 @@ const shortened = (schema: unknown): unknown => {
   const entries = Object.entries(schema).filter(([key]) => KEPT.includes(key))
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      if (key === 'description') return [key, String(value).slice(0, LONGEST_DESCRIPTION)]
-      if (key === 'properties' && typeof value === 'object' && value !== null)
-        return [key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shortened(one)]))]
-      return [key, shortened(value)]
+      if (key !== 'properties') return [key, shortened(value)]
+      return [key, Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, shortened(one)]))]
     }),
   )
 }

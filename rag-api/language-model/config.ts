@@ -24,7 +24,7 @@ export const languageModelFields = {
   /** Most lines of an answer that are sent to be worded; the others follow the wording as they are. */
   LANGUAGE_MODEL_FACTS: Type.Integer({ minimum: 1, maximum: 500, default: 60 }),
   /** Tokens sent and received for one question. */
-  LANGUAGE_MODEL_QUESTION_TOKENS: Type.Integer({ minimum: 500, maximum: 1_000_000, default: 20_000 }),
+  LANGUAGE_MODEL_QUESTION_TOKENS: Type.Integer({ minimum: 500, maximum: 1_000_000, default: 30_000 }),
   /** Longest output of one call, tokens. */
   LANGUAGE_MODEL_ANSWER_TOKENS: Type.Integer({ minimum: 50, maximum: 16_000, default: 800 }),
   /** Tokens of a day (UTC), over all instances that share the database. */
