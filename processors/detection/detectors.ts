@@ -16,7 +16,7 @@ import { smbExploit } from './exploitation/smb-exploit.ts'
 import { webExploit } from './exploitation/web-exploit.ts'
 import { amplification, packetFlood, synFlood } from './flooding/flood.ts'
 import { accountSpraying } from './guessing/account-spraying.ts'
-import { loginGuessing } from './guessing/login-guessing.ts'
+import { loginGuessing, patientGuessing } from './guessing/login-guessing.ts'
 import { passwordGuessing, scriptedLogin } from './guessing/password-guessing.ts'
 import type { Detector } from './observation.ts'
 import { craftedProbe } from './scanning/crafted-probe.ts'
@@ -56,6 +56,7 @@ export const DETECTORS: readonly Detector[] = [
   ticketHarvest,
   accountSpraying,
   loginGuessing,
+  patientGuessing,
   smbExploit,
   attackTool,
   frameworkProfile,

@@ -19,17 +19,17 @@ const gathered = (...seen: Observation[]) => {
 }
 
 it('adds findings of different kinds, and takes the strongest of one kind', () => {
-  expect(strengthOf(gathered(finding('a', 3), finding('b', 4)), 'sum')).toBe(7)
-  expect(strengthOf(gathered(finding('a', 3), finding('a', 5), finding('a', 1)), 'sum')).toBe(5)
+  expect(strengthOf(gathered(finding('a', 3), finding('b', 4)), detector)).toBe(7)
+  expect(strengthOf(gathered(finding('a', 3), finding('a', 5), finding('a', 1)), detector)).toBe(5)
 })
 
 it.each(['__proto__', 'constructor', 'toString'])('takes %s out of a packet for a name like any other', (key) =>
-  expect(strengthOf(gathered(finding(key, 3), finding(key, 3), finding('a', 1)), 'sum')).toBe(4),
+  expect(strengthOf(gathered(finding(key, 3), finding(key, 3), finding('a', 1)), detector)).toBe(4),
 )
 
 it('stays bounded by strength and by memory', () => {
   const gathering = gathered(...Array.from({ length: 10_000 }, (_, index) => finding(`kind ${index}`, 1)))
-  expect(strengthOf(gathering, 'sum')).toBe(STRONGEST)
+  expect(strengthOf(gathering, detector)).toBe(STRONGEST)
   expect(JSON.stringify(gathering).length).toBeLessThan(5000)
 })
 

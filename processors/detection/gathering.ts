@@ -114,9 +114,12 @@ const maxOf = (left: number | null, right: number | null): number | null =>
   left === null || right === null ? (left ?? right) : Math.max(left, right)
 
 /** Log-likelihood ratio of the bucket so far. */
-export const strengthOf = ({ strongest, sum, weight }: Gathering, combine: Detector['combine']): number => {
+export const strengthOf = (
+  { strongest, sum, weight }: Gathering,
+  { combine, mostOfBucket = STRONGEST }: Pick<Detector, 'combine' | 'mostOfBucket'>,
+): number => {
   if (combine === 'max') return strongest
-  if (combine === 'sum') return Math.min(sum, STRONGEST)
+  if (combine === 'sum') return Math.min(sum, mostOfBucket)
   return weight > 0 ? sum / weight : 0
 }
 
@@ -131,7 +134,7 @@ export const isDue = (gathering: Gathering, strength: number, isClosing: boolean
 
 /** The evidence as it stands; remembers that it left. */
 export const evidenceOf = (gathering: Gathering, subject: Subject, detector: Detector): Evidence => {
-  const strength = strengthOf(gathering, detector.combine)
+  const strength = strengthOf(gathering, detector)
   gathering.sent = { flows: gathering.flows, strength }
   const { attack_class, bucketUs } = gathering
   return {

@@ -36,6 +36,8 @@ export type Detector = {
   readonly decisiveFrom?: number
   /** How long a bucket lasts, whole multiples of ten seconds. Absent: ten. Longer where the steps of one attack are minutes apart. */
   readonly bucketSeconds?: number
+  /** Strength that a bucket of a sum may reach. Absent: STRONGEST. */
+  readonly mostOfBucket?: number
   /** Classes that it was not made to see: its benign opinions do not speak against a suspicion of them. */
   readonly blindTo?: readonly AttackClass[]
   /** Pure; no entry when the event says nothing. */

@@ -162,8 +162,9 @@ describe('evidence', () => {
 })
 
 describe('the model', () => {
-  const scored = (at: number, probability: number): NetworkEvent => ({
+  const scored = (at: number, probability: number, dst_ip = '10.0.0.2'): NetworkEvent => ({
     ...session(at),
+    dst_ip,
     model_result: { attack_probability: probability, attack_class: 'port_scan' },
   })
 
@@ -180,6 +181,17 @@ describe('the model', () => {
       counts.push(evidenceIn(await feed([scored(minute * 60_000_000, 0.01)])).length)
     expect(counts[0]).toBeGreaterThan(0)
     expect(counts.slice(11)).toEqual([0, 0])
+  })
+
+  it('does not speak against a suspicion by what the suspect does at other hosts', async () => {
+    const { feed, finish } = await openPartition()
+    const elsewhere = Array.from({ length: 60 }, (_, at) => scored(at + 1, 0.01, '10.0.9.9'))
+    const outputs = await feed([scored(0, 0.99), ...elsewhere])
+    const strengths = evidenceIn([...outputs, ...(await finish())]).map(
+      (evidence) => evidence.log_likelihood_ratio ?? 0,
+    )
+    expect(Math.min(...strengths)).toBeGreaterThan(-0.01)
+    expect(strengths.at(-1)).toBeLessThan(1)
   })
 
   it('is averaged: one odd flow among many ordinary ones turns into benign evidence', async () => {

@@ -30,15 +30,35 @@ export const observe = (
     for (const attack_class of classesOf(record, detector, observation, timeUs)) {
       // Benign flows do not prolong a suspicion: else a busy host would be watched, and spoken for, for ever.
       if (observation.attack_class) record.lastUs = timeUs
+      const heard = isElsewhere(record, attack_class, observation) ? asSilent(observation) : observation
       const { gathering, closed } = bucketFor(record, detector, attack_class, timeUs)
-      gather(gathering, observation, event)
+      gather(gathering, heard, event)
       evidence.push(...closed)
       grown.add(gathering)
     }
   }
-  const due = [...grown].filter((gathering) => isDue(gathering, strengthOf(gathering, detector.combine), false))
+  const due = [...grown].filter((gathering) => isDue(gathering, strengthOf(gathering, detector), false))
   return [...evidence, ...due.map((gathering) => evidenceOf(gathering, record.subject, detector))]
 }
+
+/**
+ * Whether a benign flow has nothing to do with what the subject is suspected of: it went to other hosts. A machine that scans one host may
+ * browse at others all the while, and that is no reason to doubt the scan.
+ */
+const isElsewhere = ({ gatherings }: SubjectRecord, suspected: AttackClass, seen: Observation): boolean => {
+  if (seen.attack_class !== null || seen.target === null) return false
+  const host = hostOf(seen.target)
+  return !gatherings.some(
+    ({ attack_class, targets }) => attack_class === suspected && targets.some((target) => hostOf(target) === host),
+  )
+}
+
+/** Says neither yes nor no: it still thins out, in a mean, what a few odd flows among many ordinary ones say. */
+const asSilent = (seen: Observation): Observation => ({ ...seen, log_likelihood_ratio: 0 })
+
+/** Host of "address", "address:port" or "[address]:port". */
+const hostOf = (target: string): string =>
+  target.startsWith('[') ? target.slice(1, target.indexOf(']')) : target.replace(/^([\d.]+):\d+$/, '$1')
 
 /** What the observation speaks for or, where it is benign, against. */
 const classesOf = (record: SubjectRecord, detector: Detector, seen: Observation, timeUs: number): AttackClass[] =>
@@ -74,7 +94,7 @@ export const closeBuckets = (record: SubjectRecord, detectors: readonly Detector
   })
 
 const remainder = (gathering: Gathering, subject: Subject, detector: Detector): Evidence[] =>
-  isDue(gathering, strengthOf(gathering, detector.combine), true) ? [evidenceOf(gathering, subject, detector)] : []
+  isDue(gathering, strengthOf(gathering, detector), true) ? [evidenceOf(gathering, subject, detector)] : []
 
 /** True when nothing was seen of the subject for so long that it starts anew. */
 export const isForgettable = (record: SubjectRecord, nowUs: number): boolean => record.lastUs + FORGET_US <= nowUs
@@ -83,7 +103,7 @@ export const isForgettable = (record: SubjectRecord, nowUs: number): boolean => 
 export const dueAt = (record: SubjectRecord, detectors: readonly Detector[]): number => {
   const ends = record.gatherings.flatMap((gathering) => {
     const detector = detectors.find(({ name }) => name === gathering.detector)
-    if (!detector || !isDue(gathering, strengthOf(gathering, detector.combine), true)) return []
+    if (!detector || !isDue(gathering, strengthOf(gathering, detector), true)) return []
     return [gathering.bucketUs + bucketUsOf(detector)]
   })
   return Math.min(record.lastUs + FORGET_US, ...ends)

@@ -27,5 +27,5 @@ export const worth = (detector: Detector, event: NetworkEvent): number =>
 export const worthTogether = (detector: Detector, events: readonly NetworkEvent[]): number => {
   const gathering = openGathering(detector, 'botnet_c2', events[0]?.time_us ?? 0)
   for (const event of events) for (const seen of detector.observe(event)) gather(gathering, seen, event)
-  return strengthOf(gathering, detector.combine)
+  return strengthOf(gathering, detector)
 }

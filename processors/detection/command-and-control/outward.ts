@@ -18,12 +18,16 @@ const PORTS_OF_PEERS = 30
 export const isOutward = ({ src_ip, fold, dst_geo_features, asset_facts }: NetworkEvent): boolean =>
   Boolean(src_ip) && !fold && dst_geo_features?.address_class === 'public' && asset_facts?.direction !== 'inbound'
 
-/** Whether the port says nothing about a purpose: no public service is usually found there, and the source is not talking to many peers. */
-export const isOddPort = ({ dst_port, transport, flow_stats }: NetworkEvent): boolean =>
-  (transport === 'tcp' || transport === 'udp') &&
-  dst_port != null &&
-  !USUAL_PORTS.has(dst_port) &&
-  (flow_stats?.unique_ports_contacted ?? 0) < PORTS_OF_PEERS
+/** Whether the port says nothing about a purpose: no public service is usually found there, and it is no peer's among many. */
+export const isOddPort = (event: NetworkEvent): boolean =>
+  (event.transport === 'tcp' || event.transport === 'udp') &&
+  event.dst_port != null &&
+  !USUAL_PORTS.has(event.dst_port) &&
+  (isNoPeer(event) || (event.flow_stats?.unique_ports_contacted ?? 0) < PORTS_OF_PEERS)
+
+/** Peers do not show one another certificates, and do not post: a machine that has peers as well has odd ports of this kind for another reason. */
+const isNoPeer = ({ protocol_analysis: facts }: NetworkEvent): boolean =>
+  (facts?.service === 'tls' && facts.service_source === 'content') || facts?.http_method === 'POST'
 
 /** Whether both sides sent payload in a TCP connection that was made. */
 export const isConversation = ({

@@ -63,7 +63,7 @@ describe('held channel', () => {
     ['a short session', held({ flow_stats: { duration_us: 2_000_000 } })],
     [
       'file sharing: a port for each peer',
-      held({ flow_stats: { duration_us: 58_000_000, unique_ports_contacted: 60 } }),
+      held({ flow_stats: { duration_us: 58_000_000, unique_ports_contacted: 60 } }, null),
     ],
     ['a named protocol', held({}, 'gnutella')],
     ['a session that was never made', held({ handshake_completed: false })],

@@ -57,6 +57,6 @@ it('saturates: a rule that fires a thousand times in ten seconds is as strong as
   const gathering = openGathering(externalAlert, 'port_scan', event.time_us ?? 0)
   const [seen] = externalAlert.observe(event)
   for (let i = 0; i < 1000; i++) gather(gathering, seen as Observation, event)
-  expect(strengthOf(gathering, externalAlert.combine)).toBe(4)
+  expect(strengthOf(gathering, externalAlert)).toBe(4)
   expect(externalAlert.decisiveFrom).toBeUndefined()
 })

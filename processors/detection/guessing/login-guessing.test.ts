@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { NetworkEvent } from '../../../schemas/messages.ts'
 import { DECISIVE } from '../observation.ts'
 import { classesOf, together, windowsSession } from '../windows-domain/windows.fixture.ts'
-import { loginGuessing } from './login-guessing.ts'
+import { loginGuessing, patientGuessing } from './login-guessing.ts'
 
 const facts = { login_user: 'ana', login_attempts: 1, login_failures: 1, login_succeeded: false }
 const refused = (service: string, flows: number) =>
@@ -28,9 +28,17 @@ it('is not sure of refusals spread over hours of one connection', () => {
 
 it('opens no suspicion of a person who mistypes', () => expect(strength(refused('smb', 4))).toBeLessThan(2))
 
-it('says nothing of log-ins that succeed, of most that do, and of SSH, which has detectors of its own', () => {
+it('says nothing of log-ins that succeed, of most that do, and of an SSH client that was let in after its keys were refused', () => {
   const mostly = windowsSession({ service: 'http', login_attempts: 9, login_failures: 2, login_succeeded: true })
-  expect(strength([windowsSession({ service: 'http', login_attempts: 1 }), mostly, ...refused('ssh', 99)])).toBe(0)
+  const keys = windowsSession({ service: 'ssh', login_attempts: 6, login_failures: 5, login_succeeded: true })
+  expect(strength([windowsSession({ service: 'http', login_attempts: 1 }), mostly, keys])).toBe(0)
+})
+
+it('suspects a guesser that waits between its tries, and is never sure of one', () => {
+  expect(together(patientGuessing, ...refused('ssh', 3))).toBeLessThan(2)
+  expect(together(patientGuessing, ...refused('ssh', 8))).toBe(4)
+  expect(together(patientGuessing, ...refused('ssh', 99))).toBe(6)
+  expect(patientGuessing.decisiveFrom).toBeUndefined()
 })
 
 it('takes guessing in a domain for a step of an intruder', () => {

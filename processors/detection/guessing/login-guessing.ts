@@ -1,35 +1,48 @@
-// Passwords guessed over a protocol that shows refusals, by the rate of the log-ins of one source that were refused. A person types a few a
-// minute; a program with an old password that retries at the rate of a guesser is worth a look. Where encryption hides the answer (SSH, RDP),
-// password-guessing.ts goes by sessions.
+// Passwords guessed over a protocol that shows refusals, by the log-ins of one source that were refused. A person types a few a minute; a
+// program with an old password that retries at the rate of a guesser is worth a look. SSH tells refusals by the sizes of its packets only,
+// and tries the keys of an agent first: there a session that was let in counts for nothing.
 import type { AttackClass, NetworkEvent } from '../../../schemas/messages.ts'
-import { aboutSource, DECISIVE, type Detector } from '../observation.ts'
+import { aboutSource, DECISIVE, type Detector, type Observation } from '../observation.ts'
 import { fromClient } from '../windows-domain/client-side.ts'
 import { OF_DOMAIN } from './account-spraying.ts'
 
 /** Thirty refusals within a minute are clear, six open a suspicion. */
 const EACH = DECISIVE / 30
-const BUCKET_SECONDS = 60
 export const loginGuessing: Detector = {
   name: 'login_guessing',
   input_group: 'rate',
   techniques: ['T1110.001'],
   combine: 'sum',
   decisiveFrom: DECISIVE,
-  bucketSeconds: BUCKET_SECONDS,
-  observe(event) {
-    const service = event.protocol_analysis?.service
-    if (!event.src_ip || !service || service === 'ssh' || !isRefused(event)) return []
-    const attack_class: AttackClass = OF_DOMAIN.has(service) ? 'apt' : 'ssh_bruteforce'
-    const tries = triesIn(event)
-    const seen = aboutSource(fromClient(event), attack_class, EACH * tries, { refused_log_ins: tries })
-    // A long flow has a record a minute, each with all its refusals so far.
-    return [{ ...seen, key: event.community_id ?? event.event_id ?? '' }]
-  },
+  bucketSeconds: 60,
+  observe: (event) => refusals(event, EACH * triesIn(event)),
+}
+
+/** Refused sessions within half an hour: 12 are as much as this may say. A forgotten job with an old password refuses to give up as well. */
+const EACH_SESSION = 0.5
+export const patientGuessing: Detector = {
+  name: 'patient_guessing',
+  input_group: 'rate',
+  techniques: ['T1110.001'],
+  combine: 'sum',
+  bucketSeconds: 1800,
+  mostOfBucket: 6,
+  observe: (event) => refusals(event, EACH_SESSION),
+}
+
+const refusals = (event: NetworkEvent, strength: number): Observation[] => {
+  const service = event.protocol_analysis?.service
+  if (!event.src_ip || !service || !isRefused(event)) return []
+  const attack_class: AttackClass = OF_DOMAIN.has(service) ? 'apt' : 'ssh_bruteforce'
+  const seen = aboutSource(fromClient(event), attack_class, strength, { refused_log_ins: triesIn(event) })
+  // A long flow has a record a minute, each with all its refusals so far.
+  return [{ ...seen, key: event.community_id ?? event.event_id ?? '' }]
 }
 
 /** More log-ins refused in this flow than accepted. */
 const isRefused = ({ protocol_analysis: facts }: NetworkEvent): boolean => {
   const failures = facts?.login_failures ?? 0
+  if (facts?.service === 'ssh' && facts.login_succeeded) return false
   return failures > 0 && failures * 2 > (facts?.login_attempts ?? failures)
 }
 

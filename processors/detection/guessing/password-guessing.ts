@@ -46,16 +46,17 @@ const GUESSERS = /\b(hydra|patator|medusa|brutus)\b/i
 const LARGEST_CLIENT = 3000
 const LARGEST_SERVER = 4000
 
-/** A session of a library that ends without having done anything: never enough alone. */
+/** A session of a library that ends without having done anything: never enough alone. Over five minutes: patient guessers wait between tries. */
 export const scriptedLogin: Detector = {
   name: 'scripted_login',
   input_group: 'content',
   techniques: ['T1110.001'],
   combine: 'sum',
+  bucketSeconds: 300,
   observe(event) {
-    const { ssh_client: client, http_user_agent: agent } = event.protocol_analysis ?? {}
-    // A continuation is the same session again.
-    if (!event.src_ip || event.record_number) return []
+    const { ssh_client: client, http_user_agent: agent, login_succeeded } = event.protocol_analysis ?? {}
+    // A continuation is the same session again; who was let in guessed nothing.
+    if (!event.src_ip || event.record_number || login_succeeded) return []
     const isScripted = client ? LIBRARIES.test(client) && isSsh(event) : GUESSERS.test(agent ?? '')
     if (!isScripted) return []
     const didNothing =

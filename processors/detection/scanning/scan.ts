@@ -44,7 +44,9 @@ export const horizontalScan: Detector = {
   },
 }
 
-/** Many hosts pinged. */
+const MOST_OF_KNOWN = 5
+
+/** Many hosts pinged, or asked for their time or address mask as scanners do where echoes are filtered. */
 export const pingSweep: Detector = {
   name: 'ping_sweep',
   input_group: 'rate',
@@ -54,10 +56,11 @@ export const pingSweep: Detector = {
   observe(event) {
     const { hosts, failedShare } = hostsAtPort(event)
     if (!isPing(event) || hosts < 8 || !event.src_ip) return []
-    // Monitoring asks hosts that it knows, and they answer; a sweep over a range meets silence.
-    const slope = failedShare >= 0.2 ? 4 : 2
+    // A sweep over a range meets silence. Monitoring asks hosts that it knows, and they answer, however many they are: never enough alone.
+    const isOfRange = failedShare >= 0.2
+    const strength = isOfRange ? 4 * Math.log2(hosts / 3) : Math.min(2 * Math.log2(hosts / 3), MOST_OF_KNOWN)
     return [
-      aboutSource(event, 'port_scan', slope * Math.log2(hosts / 3), {
+      aboutSource(event, 'port_scan', strength, {
         distinct_hosts: hosts,
         failed_share: failedShare,
       }),
@@ -119,8 +122,10 @@ const isFoldOfProbes = (event: NetworkEvent): boolean => {
 const isAnswer = (flags: readonly string[]): boolean =>
   flags.includes('RST') ? !flags.includes('SYN') : flags.includes('SYN') && flags.includes('ACK')
 
+/** ICMP echo, timestamp and address mask requests (RFC 792, RFC 950). */
+const PINGS = new Set([8, 13, 17])
 const isPing = ({ transport, src_port }: NetworkEvent): boolean =>
-  (transport === 'icmp' && src_port === 8) || (transport === 'icmp6' && src_port === 128)
+  (transport === 'icmp' && PINGS.has(src_port ?? -1)) || (transport === 'icmp6' && src_port === 128)
 
 /** traceroute asks one host for consecutive high UDP ports that nobody answers. */
 const isTraceroute = ({ transport, dst_port }: NetworkEvent): boolean =>

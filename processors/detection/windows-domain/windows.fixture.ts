@@ -35,7 +35,7 @@ export const calls = (...dcerpc_operations: string[]): NetworkEvent =>
 export const together = (detector: Detector, ...events: NetworkEvent[]): number => {
   const gathering = openGathering(detector, 'apt', events[0]?.time_us ?? 0)
   for (const event of events) for (const seen of detector.observe(event)) gather(gathering, seen, event)
-  return strengthOf(gathering, detector.combine)
+  return strengthOf(gathering, detector)
 }
 
 export const classesOf = (detector: Detector, event: NetworkEvent): (AttackClass | null)[] =>
