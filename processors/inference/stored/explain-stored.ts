@@ -1,12 +1,12 @@
 // What decided about one stored event, computed when it is asked: the trees alone are needed, since a model's output is the mean of its
 // training plus what the features contributed.
-import type { Pool } from 'pg'
 import { ATTACK_CLASSES, type AttackClass, type Attribution } from '../../../schemas/messages.ts'
 import { type Explainable, explain } from '../attributions/explain.ts'
 import { outputOf } from '../attributions/tree-shap.ts'
 import { readEnsemble } from '../attributions/trees.ts'
 import { FEATURE_NAMES, featuresOf, isScorable } from '../features.ts'
 import { type ModelDescription, readModelDescription } from '../model-description.ts'
+import { stateOf } from '../model-folder.ts'
 import { calibrated } from '../result.ts'
 import { eventOfRow, resultOfRow, STORED_COLUMNS, type StoredRow } from './stored-event.ts'
 
@@ -22,6 +22,19 @@ export const openExplainer = (folder: string): Explainer => {
     classTrees: readEnsemble(folder, class_trees, features.length, ATTACK_CLASSES.length),
   }
 }
+
+/** Explains by what `folder` holds at the moment: read with the first event and again when it has changed. */
+export const openExplanations = (folder: string) => {
+  let known: { readonly state: string | undefined; readonly explainer: Explainer } | undefined
+  return async (database: Queryable, eventId: string): Promise<Explanation | Unexplained> => {
+    const state = stateOf(folder)
+    if (!known || known.state !== state) known = { state, explainer: openExplainer(folder) }
+    return explainStored(database, known.explainer, eventId)
+  }
+}
+
+/** The part of a pool that is needed here. */
+type Queryable = { query(text: string, values?: unknown[]): Promise<{ rows: object[] }> }
 
 export type Explanation = {
   readonly event_id: string
@@ -40,12 +53,12 @@ export type Unexplained = { readonly event_id: string; readonly reason: 'no_such
 
 /** Explains the stored event with this id. The id must be a UUID. */
 export const explainStored = async (
-  database: Pick<Pool, 'query'>,
+  database: Queryable,
   explainer: Explainer,
   event_id: string,
 ): Promise<Explanation | Unexplained> => {
   const text = `SELECT ${STORED_COLUMNS} FROM security_events e WHERE e.event_id = $1::uuid AND e.time = event_time($1::uuid)`
-  const [row] = (await database.query<StoredRow>(text, [event_id])).rows
+  const [row] = (await database.query(text, [event_id])).rows as StoredRow[]
   if (!row) return { event_id, reason: 'no_such_event' }
   const event = eventOfRow(row)
   if (!isScorable(event)) return { event_id, reason: 'not_scorable' }
