@@ -1,9 +1,9 @@
 // Models behind Anthropic's messages API.
 import Anthropic from '@anthropic-ai/sdk'
-import { boundedFetch, type LanguageModel, type Message, ModelError, modelError } from './model.ts'
+import { boundedFetch, type LanguageModel, type Message, ModelError, modelError, WITHOUT_MACHINE } from './model.ts'
 import type { Endpoint } from './openai.ts'
 
-/** Nothing is read from variables of the SDK's own; nothing is tried twice: the question's time is short. */
+/** The SDK's own variables do not choose endpoint or key, nothing is traced, and nothing is tried twice: the question's time is short. */
 export const openAnthropic = ({ name, url, key }: Endpoint): LanguageModel => {
   const client = new Anthropic({
     apiKey: key ?? 'none',
@@ -12,7 +12,9 @@ export const openAnthropic = ({ name, url, key }: Endpoint): LanguageModel => {
     baseURL: url ?? 'https://api.anthropic.com',
     maxRetries: 0,
     fetch: boundedFetch,
+    defaultHeaders: WITHOUT_MACHINE,
     logLevel: 'off',
+    openTelemetry: false,
   })
   return {
     provider: 'anthropic',

@@ -37,14 +37,22 @@ export class ModelError extends Error {
   override readonly name = 'ModelError'
 }
 
-/** What went wrong, from an error of an SDK: a status, a timeout, or that nothing answered. */
+/** What went wrong, from an error of an SDK, which may wrap ours: a status, a timeout, or that nothing answered. */
 export const modelError = (error: unknown, signal: AbortSignal): ModelError => {
-  if (error instanceof ModelError) return error
   if (signal.aborted) return new ModelError('it did not answer in time')
-  const status = (error as { status?: unknown } | null)?.status
-  if (typeof status === 'number') return new ModelError(`its endpoint answered with status ${status}`)
-  return new ModelError(error instanceof SyntaxError ? 'its endpoint sent no JSON' : 'its endpoint cannot be reached')
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (at instanceof ModelError) return at
+    if (at instanceof SyntaxError) return new ModelError('its endpoint sent no JSON')
+    const { status } = at as { status?: unknown }
+    if (typeof status === 'number') return new ModelError(`its endpoint answered with status ${status}`)
+  }
+  return new ModelError('its endpoint cannot be reached')
 }
+
+/** Headers in which SDKs tell what machine they run on: they do not leave. */
+export const WITHOUT_MACHINE = Object.fromEntries(
+  ['arch', 'lang', 'os', 'package-version', 'runtime', 'runtime-version'].map((name) => [`x-stainless-${name}`, null]),
+)
 
 /** JSON that a model wrote; undefined where it is none. */
 export const parsed = (text: string): unknown => {

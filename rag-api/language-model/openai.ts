@@ -1,6 +1,15 @@
 // Models behind OpenAI's chat completions: OpenAI itself, Ollama, vLLM, llama.cpp and whatever else speaks it.
 import OpenAI from 'openai'
-import { boundedFetch, type Call, type LanguageModel, type Message, ModelError, modelError, parsed } from './model.ts'
+import {
+  boundedFetch,
+  type Call,
+  type LanguageModel,
+  type Message,
+  ModelError,
+  modelError,
+  parsed,
+  WITHOUT_MACHINE,
+} from './model.ts'
 
 export type Endpoint = {
   readonly name: string
@@ -9,7 +18,7 @@ export type Endpoint = {
   readonly key: string | undefined
 }
 
-/** Nothing is read from variables of the SDK's own; nothing is tried twice: the question's time is short. */
+/** The SDK's own variables do not choose endpoint or key, nothing is traced, and nothing is tried twice: the question's time is short. */
 export const openOpenAi = ({ name, url, key }: Endpoint): LanguageModel => {
   const client = new OpenAI({
     apiKey: key ?? 'none',
@@ -20,6 +29,7 @@ export const openOpenAi = ({ name, url, key }: Endpoint): LanguageModel => {
     webhookSecret: null,
     maxRetries: 0,
     fetch: boundedFetch,
+    defaultHeaders: WITHOUT_MACHINE,
     logLevel: 'off',
   })
   return {
