@@ -33,6 +33,22 @@ test('the chart stands under the answer', () => {
   ).toEqual(['', 'Horas (horas)', `  16 ${'█'.repeat(30)} 2`])
 })
 
+test("in a model's words the claims stand below as the proof; a refusal is said", () => {
+  const wording = { by: 'model', model: 'local', refused_because: null }
+  const lines = renderAnswer({ ...response, answer: 'Hubo un escaneo.', wording }).split('\n')
+  expect(lines.slice(0, 5)).toEqual([
+    'Hubo un escaneo.',
+    '',
+    '(local, checked against:)',
+    '• Un escaneo.',
+    '    alert a1',
+  ])
+  const refused = { ...wording, by: 'deterministic', refused_because: 'the number 7 is not in the facts' }
+  expect(renderAnswer({ ...response, wording: refused })).toContain(
+    "(not in a language model's words: the number 7 is not in the facts)",
+  )
+})
+
 test('claims that were dropped are counted', () => {
   expect(renderAnswer({ ...response, dropped_claims: 2 })).toContain('(2 claims dropped: they did not check out)')
 })

@@ -25,6 +25,7 @@ import { registerRescore } from './commands/rescore.ts'
 import { registerRun } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerSuppressions } from './commands/suppressions.ts'
+import { registerTrace } from './commands/trace.ts'
 import { registerUp } from './commands/up.ts'
 import { reportError } from './report-error.ts'
 
@@ -47,6 +48,7 @@ registerParseLogs(program)
 registerDoctor(program)
 registerPrepare(program)
 registerAsk(program)
+registerTrace(program)
 registerAlerts(program)
 registerExplain(program)
 registerRescore(program)
