@@ -15,6 +15,9 @@ import { unlistedService } from './context/unlisted-service.ts'
 import { smbExploit } from './exploitation/smb-exploit.ts'
 import { webExploit } from './exploitation/web-exploit.ts'
 import { amplification, packetFlood, synFlood } from './flooding/flood.ts'
+import { requestFlood } from './flooding/request-flood.ts'
+import { slowRequests } from './flooding/slow-requests.ts'
+import { strayFlood } from './flooding/stray-flood.ts'
 import { accountSpraying } from './guessing/account-spraying.ts'
 import { loginGuessing, patientGuessing } from './guessing/login-guessing.ts'
 import { passwordGuessing, scriptedLogin } from './guessing/password-guessing.ts'
@@ -45,6 +48,9 @@ export const DETECTORS: readonly Detector[] = [
   synFlood,
   amplification,
   packetFlood,
+  strayFlood,
+  slowRequests,
+  requestFlood,
   remoteExecution,
   remoteTampering,
   credentialTheft,

@@ -1,16 +1,8 @@
 // Floods, from what the sensor knows of a target's last 10 seconds. A crowd of real clients completes its handshakes and is answered.
 import { eventTypeOf } from '../../../schemas/event-type.ts'
 import type { NetworkEvent } from '../../../schemas/messages.ts'
-import {
-  clamp,
-  DECISIVE,
-  type Detector,
-  endpointOf,
-  type Observation,
-  STRONGEST,
-  sideFacts,
-  targetOf,
-} from '../observation.ts'
+import { clamp, DECISIVE, type Detector, type Observation, STRONGEST } from '../observation.ts'
+import { crowdOf, observation, secondsOf } from './about-target.ts'
 
 /** Connection attempts that never complete: from many sources, or from one to one port (one to many ports is a scan). */
 export const synFlood: Detector = {
@@ -47,12 +39,24 @@ export const amplification: Detector = {
   observe(event) {
     if (event.transport !== 'udp' || !event.dst_ip || event.dst_packets) return []
     const { flows, sources } = crowdOf(event)
-    if (sources < 30 || event.src_port == null || !AMPLIFIERS.has(event.src_port)) return []
+    if (sources < FEWEST_REFLECTORS || event.src_port == null || !isReflectorPort(event, event.src_port)) return []
     const bytes = event.window_features?.dst_bytes_10s ?? 0
+    const strength =
+      3 * Math.log2(sources / (FEWEST_REFLECTORS / 2)) + clamp(Math.log2(bytes / LITTLE_BYTES), 0, MOST_OF_BYTES)
     const facts = { flows_per_10s: flows, sources_per_10s: sources, bytes_per_10s: bytes }
-    return [observation(event, 3 * Math.log2(sources / 15), { ...facts, source_port: event.src_port })]
+    return [observation(event, strength, { ...facts, source_port: event.src_port })]
   },
 }
+
+/** They are 3, twice as many 6; lists of open reflectors have thousands. */
+const FEWEST_REFLECTORS = 30
+/** In ten seconds: what some hosts send to a client that has just been restarted and forgot its questions. Each doubling adds one. */
+const LITTLE_BYTES = 250_000
+const MOST_OF_BYTES = 4
+
+/** A known service, or a port that all flows of a fold come from: clients draw theirs. */
+const isReflectorPort = ({ fold }: NetworkEvent, port: number): boolean =>
+  AMPLIFIERS.has(port) || fold?.kind === 'target'
 
 /** Packets at a rate that no conversation has and that nobody answers: of one flow, or of a burst of flows from many sources. */
 export const packetFlood: Detector = {
@@ -67,18 +71,19 @@ export const packetFlood: Detector = {
     const isIcmp = event.transport === 'icmp' || event.transport === 'icmp6'
     if (!isIcmp && (event.transport !== 'udp' || (event.dst_packets ?? 0) * 20 > (event.src_packets ?? 0))) return []
     const rate = (event.src_packets ?? 0) / Math.max(secondsOf(event), 1)
-    const strength = 3 * Math.log2(rate / (isIcmp ? 100 : 1000))
-    // A one-way UDP stream may be video: only its rate speaks against it, so it never alerts alone.
-    return strength < 2
-      ? []
-      : [observation(event, Math.min(strength, isIcmp ? STRONGEST : 8), { packets_per_second: rate })]
+    const strength = 3 * Math.log2(rate / (isIcmp ? 50 : 1000))
+    // A one-way UDP stream may be video, at up to some 20,000 packets a second: below, its rate never alerts alone.
+    const most = isIcmp || rate > FASTEST_VIDEO ? STRONGEST : 8
+    return strength < 2 ? [] : [observation(event, Math.min(strength, most), { packets_per_second: rate })]
   },
 }
+
+const FASTEST_VIDEO = 30_000
 
 /** A fold towards a target, of flows without SYN (those are syn_flood's) from ports of no service (amplification's). */
 const burstOf = (event: NetworkEvent): Observation[] => {
   if (event.fold?.kind !== 'target' || !event.dst_ip || isOfConnections(event)) return []
-  if (event.transport === 'udp' && event.src_port != null && AMPLIFIERS.has(event.src_port)) return []
+  if (event.transport === 'udp' && event.src_port != null && isReflectorPort(event, event.src_port)) return []
   const { flows, sources } = crowdOf(event)
   if (sources < 30 || flows < 100) return []
   const rate = (event.src_packets ?? 0) / Math.max(secondsOf(event), 1)
@@ -96,33 +101,4 @@ const isOfConnections = ({ transport, fold, flow_count, dst_packets }: NetworkEv
     0,
   )
   return opening * 2 >= (flow_count ?? 0)
-}
-
-const secondsOf = ({ time_us, end_time_us }: NetworkEvent): number => ((end_time_us ?? 0) - (time_us ?? 0)) / 1e6
-
-type Crowd = { readonly flows: number; readonly sources: number; readonly pairFlows: number }
-const crowdOf = ({ window_features: windows, fold, flow_count, dst_ip }: NetworkEvent): Crowd => {
-  const folded = fold ? (flow_count ?? 1) : 0
-  const isOneEndpoint =
-    fold?.kind === 'source' && dst_ip && (fold.distinct_ports ?? 0) <= 1 && (fold.distinct_hosts ?? 0) <= 1
-  return {
-    flows: Math.max(windows?.dst_new_flows_10s ?? 0, fold?.kind === 'target' || isOneEndpoint ? folded : 0),
-    sources: Math.max(windows?.dst_distinct_sources_10s ?? 0, fold?.distinct_sources ?? 0),
-    pairFlows: Math.max(windows?.pair_flows_60s ?? 0, isOneEndpoint ? folded : 0),
-  }
-}
-
-const observation = (event: NetworkEvent, strength: number, facts: Record<string, number>): Observation => {
-  const log_likelihood_ratio = clamp(strength, 0, STRONGEST)
-  const sources = Math.max(facts.sources_per_10s ?? 1, 1)
-  return {
-    subject: targetOf(event.dst_ip ?? ''),
-    attack_class: 'ddos',
-    log_likelihood_ratio,
-    source_ip: sources > 1 ? null : (event.src_ip ?? null),
-    target: endpointOf(event),
-    sources_count: sources,
-    facts: { ...sideFacts(event), ...facts },
-    attack_probability: null,
-  }
 }
