@@ -37,7 +37,13 @@ const drawAnswer = (response, language) => {
   const words = TEXTS[language]
   byId('understood').textContent = `${words.understood}: ${response.interpretation.understood_as}`
   const claims = new Map(response.claims.map((claim) => [`• ${claim.text}`, claim]))
-  byId('claims').replaceChildren(...response.answer.split('\n').map((line) => lineOf(line, claims.get(line), language)))
+  const lines = response.answer.split('\n')
+  // In a model's words the claims stand below: they are the proof.
+  const proofs = response.wording?.by === 'model' ? [...claims.keys()].filter((line) => !lines.includes(line)) : []
+  const heading =
+    proofs.length > 0 ? [element('p', { text: `${words.wordedBy} ${response.wording.model}. ${words.proofs}:` })] : []
+  const drawn = (line) => lineOf(line, claims.get(line), language)
+  byId('claims').replaceChildren(...lines.map(drawn), ...heading, ...proofs.map(drawn))
   byId('chart').replaceChildren(...chartOf(response.chart, language))
   byId('tables').replaceChildren(...response.tables.filter(({ rows }) => rows.length > 0).map(tableOf))
   byId('coverage').textContent = coverageText(response, language)
@@ -56,8 +62,7 @@ const lineOf = (line, claim, language) => {
     )
   add('alerts', TEXTS[language].alert, `${TEXTS[language].alert} `, claim.alert_ids)
   add('events', TEXTS[language].event, '', claim.event_ids)
-  const logs = claim.log_ids.slice(0, SHOWN_IDS)
-  ids.append(...logs.map((id) => element('span', { text: `${TEXTS[language].log} ${id.slice(0, 13)} `, title: id })))
+  add('logs', TEXTS[language].log, `${TEXTS[language].log} `, claim.log_ids)
   made.append(ids)
   return made
 }
