@@ -15,6 +15,12 @@ it("takes each subject's likeliest attack before any subject's second", () => {
   expect(leftOut).toBe(1)
 })
 
+it('takes the earliest of those that are about as likely', () => {
+  const events = [candidate('a', 0.93), candidate('a', 0.94), candidate('a', 0.6)]
+  const { chosen } = chooseForAttribution(events, 1000, { ...LIMITS, perSubject: 1 }, new Explained())
+  expect(chosen).toEqual([events[0]])
+})
+
 it('explains nothing that the model does not call an attack', () => {
   const { chosen, leftOut } = chooseForAttribution([candidate('a', 0.49)], 1000, LIMITS, new Explained())
   expect([chosen, leftOut]).toEqual([[], 0])
@@ -35,8 +41,8 @@ it('counts a flood by its target: invented sources do not multiply it', () => {
 
 it.each([
   ['a large batch', 1000, 100, 8],
-  ['a batch of 128', 128, 100, 2],
-  ['the smallest batch', 1, 1, 1],
+  ['a batch of 320', 320, 100, 5],
+  ['a small batch', 8, 8, 4],
 ])('keeps to the budget of %s, however many sources there are', (_what, size, sources, expected) => {
   const events = Array.from({ length: sources }, (_, index) => candidate(`source ${index}`, 0.9))
   expect(chooseForAttribution(events, size, LIMITS, new Explained()).chosen).toHaveLength(expected)

@@ -4,12 +4,13 @@ import type { ModelResult, NetworkEvent } from '../../../schemas/messages.ts'
 export type AttributionLimits = {
   /** Explained events per subject, class and minute of event time. */
   readonly perSubject: number
-  /** Explained events per batch; also at most one in EVENTS_PER_ATTRIBUTION, and one in the smallest batch. 0: none. */
+  /** Explained events per batch; also at most one in EVENTS_PER_ATTRIBUTION, but FEWEST in a small batch. 0: none. */
   readonly perBatch: number
 }
 
-/** So that a burst of small batches costs no more than one large batch. */
 const EVENTS_PER_ATTRIBUTION = 64
+/** Small batches come while there is little to do; under load they grow. */
+const FEWEST = 4
 /** From here on everybody who reads a probability speaks of an attack. */
 const SUSPICIOUS = 0.5
 const MINUTE_US = 60_000_000
@@ -35,7 +36,8 @@ export class Explained {
 }
 
 /**
- * The events of a batch of `batchSize` to be explained: each subject's likeliest attack first, then each one's second, within the limits.
+ * The events of a batch of `batchSize` to be explained: each subject's likeliest attack first (to a tenth of probability; of equals the
+ * earliest, with which the model's evidence leaves), then each one's second, within the limits.
  * Remembers them in `explained`. The others that are suspicious are `leftOut`.
  */
 export const chooseForAttribution = <C extends Candidate>(
@@ -45,9 +47,9 @@ export const chooseForAttribution = <C extends Candidate>(
   explained: Explained,
 ): { readonly chosen: readonly C[]; readonly leftOut: number } => {
   const suspicious = candidates.filter(({ result }) => (result.attack_probability ?? 0) >= SUSPICIOUS)
-  const budget = Math.min(perBatch, Math.max(1, Math.ceil(batchSize / EVENTS_PER_ATTRIBUTION)))
+  const budget = Math.min(perBatch, Math.max(FEWEST, Math.ceil(batchSize / EVENTS_PER_ATTRIBUTION)))
   const turns = suspicious
-    .toSorted((a, b) => (b.result.attack_probability ?? 0) - (a.result.attack_probability ?? 0))
+    .toSorted((a, b) => tenthOf(b) - tenthOf(a))
     .map((candidate) => ({ candidate, ...placeOf(candidate), turn: 0 }))
   const seen = new Map<string, number>()
   for (const entry of turns) {
@@ -62,6 +64,8 @@ export const chooseForAttribution = <C extends Candidate>(
   for (const { subject, minute } of chosen) explained.add(subject, minute)
   return { chosen: chosen.map(({ candidate }) => candidate), leftOut: suspicious.length - chosen.length }
 }
+
+const tenthOf = ({ result }: Candidate): number => Math.round((result.attack_probability ?? 0) * 10)
 
 /** A flood is about its target, everything else about its source, as the detector `model` has it. */
 const placeOf = ({ event, result }: Candidate): { subject: string; minute: number } => {
