@@ -17,6 +17,7 @@ import { registerFlows } from './commands/flows.ts'
 import { registerGeo } from './commands/geo.ts'
 import { registerIngest } from './commands/ingest.ts'
 import { registerIntel } from './commands/intel.ts'
+import { registerLearn } from './commands/learn.ts'
 import { registerLogs } from './commands/logs.ts'
 import { registerParseLogs } from './commands/parse-logs.ts'
 import { registerPrepare } from './commands/prepare.ts'
@@ -35,6 +36,7 @@ registerFlows(program)
 registerAnalyze(program)
 registerEvaluate(program)
 registerFeatures(program)
+registerLearn(program)
 registerCapture(program)
 registerReplay(program)
 registerRun(program)

@@ -18,7 +18,7 @@ SAMPLE_ROWS = 64
 TOLERANCE = 1e-4
 
 
-def export_models(folder: Path, table: pd.DataFrame, attack, classes, calibration: dict[str, float], attack_share: float) -> str:
+def export_models(folder: Path, table: pd.DataFrame, attack, classes, calibration: dict[str, float], attack_share: float, settings: str) -> str:
     """Writes a model folder that serving can read, model.json last; its version."""
     folder.mkdir(parents=True, exist_ok=True)
     matrix, names = features(table), feature_names(table)
@@ -30,7 +30,8 @@ def export_models(folder: Path, table: pd.DataFrame, attack, classes, calibratio
     write_shap_sample(folder / "shap-sample.json", matrix, attack, classes)
     digest = hashlib.sha256((folder / "attack.onnx").read_bytes() + (folder / "classes.onnx").read_bytes()).hexdigest()
     description = {
-        "version": f"gbdt-1-{digest[:8]}",
+        "version": f"gbdt-2-{digest[:8]}",
+        "recipe": settings,
         "attack_model": "attack.onnx",
         "class_model": "classes.onnx",
         "attack_trees": "attack.trees.json",

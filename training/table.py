@@ -1,20 +1,26 @@
-"""The feature table: rows of events with capture, tool and class, and their weights."""
+"""The feature table (`autoinmune features`): rows of events with capture, lab, tool, class and variant, and their weights."""
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 CLASSES = ["port_scan", "ssh_bruteforce", "ddos", "botnet_c2", "apt"]  # ATTACK_CLASSES of schemas/messages.ts, in its order
-FACTS = ["capture", "tool", "class"]
+FACTS = ["capture", "lab", "tool", "class", "variant"]
 
 
 def read_tables(folder: Path) -> pd.DataFrame:
     """All tables of a folder as one; `source` is the table's name. Their columns must agree: another list is another feature definition."""
-    tables = {path.name.split(".")[0]: pd.read_csv(path) for path in sorted(folder.glob("*.csv.gz"))}
+    tables = {path.name.split(".")[0]: read_table(path) for path in sorted(folder.glob("*.csv.gz"))}
     columns = [list(table.columns) for table in tables.values()]
     if any(other != columns[0] for other in columns):
-        raise SystemExit(f"{folder}: tables with different columns; extract them again")
+        raise SystemExit(f"{folder}: tables with different columns; make them again (autoinmune features)")
     return pd.concat([table.assign(source=name) for name, table in tables.items()], ignore_index=True)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """One table; features as single precision, as serving computes them. `copy` makes one block of its many columns."""
+    header = pd.read_csv(path, nrows=0).columns
+    return pd.read_csv(path, dtype={name: str if name in FACTS else np.float32 for name in header}).copy()
 
 
 def feature_names(table: pd.DataFrame) -> list[str]:
@@ -25,24 +31,24 @@ def features(table: pd.DataFrame) -> np.ndarray:
     return table[feature_names(table)].to_numpy(np.float32)
 
 
-NOT_LEARNT = ["apt"]
-"""Classes that the attack model must not learn: flow records of these captures cannot be told from ordinary domain traffic."""
-
-
-def is_learnt(table: pd.DataFrame) -> np.ndarray:
-    return (~table["class"].isin(NOT_LEARNT)).to_numpy()
-
-
 def is_attack(table: pd.DataFrame) -> np.ndarray:
     return (table["class"] != "normal").to_numpy()
 
 
+def is_plain(table: pd.DataFrame) -> np.ndarray:
+    """Rows as recorded: what figures are about unless they say otherwise."""
+    return (table["variant"] == "plain").to_numpy()
+
+
+def class_numbers(attacks: pd.DataFrame) -> np.ndarray:
+    return attacks["class"].map({name: number for number, name in enumerate(CLASSES)}).to_numpy()
+
+
 def capture_weights(table: pd.DataFrame, sides: np.ndarray) -> np.ndarray:
-    """A capture's total weight grows with the square root of its rows, so that no capture is the table. Each class has the same
-    total within its side, and each side (attack and normal, or each class) the same total: probabilities are for even odds."""
-    rows = table.groupby(["capture", "class"])["tool"].transform("size").to_numpy()
-    classes = table["class"].to_numpy()
-    return evened(evened(1 / np.sqrt(rows), classes), sides)
+    """What a capture gives in one class and variant weighs with the square root of its rows, so that no capture is the table. Each class
+    has the same total within its side, and each side (attack and normal, or each class) the same total: probabilities are for even odds."""
+    rows = table.groupby(["capture", "class", "variant"])["tool"].transform("size").to_numpy()
+    return evened(evened(1 / np.sqrt(rows), table["class"].to_numpy()), sides)
 
 
 def evened(weights: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -50,3 +56,12 @@ def evened(weights: np.ndarray, groups: np.ndarray) -> np.ndarray:
     names, numbers = np.unique(groups, return_inverse=True)
     totals = np.bincount(numbers, weights)
     return weights * len(weights) / (len(names) * totals[numbers])
+
+
+def thinned(table: pd.DataFrame, limit: int, seed: int = 7) -> pd.DataFrame:
+    """At most about `limit` rows: the same cap for what each capture gives in one class and variant."""
+    order = table.sample(frac=1, random_state=seed)
+    place = order.groupby(["capture", "class", "variant"]).cumcount()
+    sizes = np.sort(place.to_numpy())
+    cap = sizes[min(limit, len(sizes)) - 1] if len(sizes) else 0
+    return order[place <= max(cap - 1, 0)] if len(sizes) > limit else table

@@ -7,8 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 venv="$here/../.tools/training"
 captures="$here/../test/captures"
-[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-"$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+sh "$here/setup.sh"
 PATH="$here/../.tools/node_modules/.bin:$PATH"
 # One thread: threads that spin while they wait for one another are slow beside other work. The tables are small.
 export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive

@@ -6,7 +6,7 @@ import type { TableRow } from '../feature-table/write-table.ts'
 import { messageOf } from '../report-error.ts'
 import { terminalText } from '../terminal-text.ts'
 
-type FeaturesOptions = { out: string; overlay?: string[]; rows: string; variantRows: string }
+type FeaturesOptions = { out: string; overlay?: string[]; rows: string; variantRows: string; ordinaryRows: string }
 
 /** Adds the command. Exit code 1: no capture could be read, or a value is bad; captures that could not be read are named and left out. */
 export const registerFeatures = (program: Command): void => {
@@ -19,13 +19,22 @@ export const registerFeatures = (program: Command): void => {
       '--overlay <captures...>',
       'ordinary traffic to lay over the attackers, in turn; adds rows marked "overlaid"',
     )
-    .option('--rows <n>', 'rows kept of a capture and class, evenly spread', '800')
-    .option('--variant-rows <n>', 'the same of what was overlaid or unfolded', '150')
+    .option('--rows <n>', 'rows kept of an attack, evenly spread over its capture', '600')
+    .option(
+      '--variant-rows <n>',
+      'the same of what was overlaid or unfolded, and of ordinary traffic beside an attack',
+      '150',
+    )
+    .option('--ordinary-rows <n>', 'the same of captures without attacks', '3000')
     .action(features)
 }
 
 const features = async (labels: string, options: FeaturesOptions): Promise<void> => {
-  const limits = { perClass: countOf('rows', options.rows), perVariant: countOf('variant-rows', options.variantRows) }
+  const limits = {
+    perClass: countOf('rows', options.rows),
+    perVariant: countOf('variant-rows', options.variantRows),
+    perOrdinary: countOf('ordinary-rows', options.ordinaryRows),
+  }
   const { labelledCaptures } = await import('../feature-table/labelled-captures.ts')
   const { writeTable } = await import('../feature-table/write-table.ts')
   const { captures, missing, kept } = labelledCaptures(labels)
@@ -60,6 +69,7 @@ const rowsOf = async (
   const rows: TableRow[] = []
   try {
     for (const [i, capture] of captures.entries()) {
+      if (process.stderr.isTTY) process.stderr.write(`\r${i + 1} of ${captures.length}`)
       try {
         rows.push(...(await tableOf(capture, enrichment, limits, overlays[i % Math.max(1, overlays.length)])))
       } catch (error) {

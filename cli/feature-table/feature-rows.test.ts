@@ -32,7 +32,7 @@ afterAll(() => enrichment.close?.())
 describe('rows of a capture', () => {
   it.each(['beacon.pcap', 'tunnels.pcap', 'ssh_bruteforce.pcap'])('are what serving scores: %s', async (name) => {
     const capture = captureNamed(name)
-    const wanted = { label: capture.truth.label, toolOf: capture.toolOf, perClass: 100_000 }
+    const wanted = { label: capture.truth.label, toolOf: capture.toolOf, perClass: 100_000, perNormal: 100_000 }
     const { rows } = await featureRows(capture.file, enrichment, wanted)
     const served = await servedVectors(capture.file)
     expect(served.length).toBeGreaterThan(10)
@@ -42,7 +42,7 @@ describe('rows of a capture', () => {
   it('see what only the history of a pair knows', async () => {
     const capture = captureNamed('beacon.pcap')
     const { rows } = await featureRows(capture.file, enrichment, {
-      ...{ label: capture.truth.label, toolOf: capture.toolOf, perClass: 100_000 },
+      ...{ label: capture.truth.label, toolOf: capture.toolOf, perClass: 100_000, perNormal: 9 },
     })
     const at = FEATURE_NAMES.indexOf('beacon_score')
     const beacons = rows.filter(({ label, values }) => label === 'botnet_c2' && !Number.isNaN(values[at]))
@@ -51,7 +51,11 @@ describe('rows of a capture', () => {
   })
 
   it('come once more unfolded where the sensor folded, attacks only', async () => {
-    const rows = await tableOf(captureNamed('syn_flood.pcap'), enrichment, { perClass: 500, perVariant: 300 })
+    const rows = await tableOf(captureNamed('syn_flood.pcap'), enrichment, {
+      perClass: 500,
+      perVariant: 300,
+      perOrdinary: 9,
+    })
     const unfolded = rows.filter(({ variant }) => variant === 'unfolded')
     expect(new Set(unfolded.map(({ label }) => label))).toEqual(new Set(['ddos']))
     expect(unfolded).toHaveLength(300)
@@ -61,7 +65,7 @@ describe('rows of a capture', () => {
 it('a table reads back as it was computed, without a word of addresses', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'autoinmune-features-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const rows = await tableOf(captureNamed('tunnels.pcap'), enrichment, { perClass: 20, perVariant: 5 })
+  const rows = await tableOf(captureNamed('tunnels.pcap'), enrichment, { perClass: 20, perVariant: 5, perOrdinary: 9 })
   const file = path.join(folder, 'table.csv.gz')
   writeTable(file, rows)
   const text = gunzipSync(readFileSync(file)).toString()

@@ -16,6 +16,8 @@ export type RowsWanted = {
   readonly toolOf: (event: NetworkEvent) => string
   /** At most so many rows of a class, evenly spread over the capture. */
   readonly perClass: number
+  /** The same of ordinary rows. */
+  readonly perNormal: number
 }
 
 export type CaptureRows = {
@@ -52,11 +54,11 @@ export const featureRows = async (
 const collect = (
   samples: Map<Label, ReturnType<typeof createSample<FeatureRow>>>,
   event: NetworkEvent,
-  { label: labelOf, toolOf, perClass }: RowsWanted,
+  { label: labelOf, toolOf, perClass, perNormal }: RowsWanted,
 ): void => {
   const label = isScorable(event) ? labelOf(event) : null
   if (label === null) return
-  const sample = samples.get(label) ?? createSample<FeatureRow>(perClass)
+  const sample = samples.get(label) ?? createSample<FeatureRow>(label === 'normal' ? perNormal : perClass)
   samples.set(label, sample)
   sample.offer(() => {
     const values = new Float32Array(FEATURE_NAMES.length)

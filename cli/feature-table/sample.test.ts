@@ -27,6 +27,8 @@ describe('a bounded sample', () => {
     expect(kept.at(-1)).toBeGreaterThan(count * 0.6)
   })
 
+  it('of none keeps none', () => expect(sampleOf(5, 0)).toEqual({ kept: [], made: 0 }))
+
   it('makes few more than it keeps', () => {
     expect(sampleOf(1_000_000, 10).made).toBeLessThan(400)
   })

@@ -14,14 +14,14 @@ export const createSample = <T>(limit: number): Sample<T> => {
   let every = 1
   return {
     offer(make) {
-      if (offered++ % every !== 0) return
+      if (limit === 0 || offered++ % every !== 0) return
       taken.push(make())
       if (taken.length < 2 * limit) return
       taken = taken.filter((_, i) => i % 2 === 0)
       every *= 2
     },
     kept() {
-      const step = taken.length / limit
+      const step = limit === 0 ? 0 : taken.length / limit
       return step <= 1 ? taken : Array.from({ length: limit }, (_, i) => taken[Math.floor(i * step)] as T)
     },
   }

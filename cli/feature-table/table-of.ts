@@ -7,32 +7,48 @@ import type { LabelledCapture } from './labelled-captures.ts'
 import { overlaidLabel } from './overlay-label.ts'
 import type { TableRow, Variant } from './write-table.ts'
 
-export type RowLimits = { readonly perClass: number; readonly perVariant: number }
+export type RowLimits = {
+  /** Rows of an attack. */
+  readonly perClass: number
+  /** Rows of an attack overlaid or unfolded, and ordinary rows beside an attack. */
+  readonly perVariant: number
+  /** Rows of a capture without attacks. */
+  readonly perOrdinary: number
+}
 
 /** Rows of one capture. `benign`: what is laid over it; without, only as recorded and unfolded. Throws when a file cannot be read. */
 export const tableOf = async (
   { file, truth, toolOf, lab }: LabelledCapture,
   enrichment: EventStage,
-  { perClass, perVariant }: RowLimits,
+  { perClass, perVariant, perOrdinary }: RowLimits,
   benign?: Benign,
 ): Promise<TableRow[]> => {
   const { label } = truth
   const named =
     (variant: Variant) =>
     (row: FeatureRow): TableRow => ({ ...row, capture: path.basename(file), lab, variant })
-  const plain = await featureRows(file, enrichment, { label, toolOf, perClass })
+  const isOrdinary = truth.attacks.length === 0
+  const plain = await featureRows(file, enrichment, {
+    label,
+    toolOf,
+    perClass,
+    perNormal: isOrdinary ? perOrdinary : perVariant,
+  })
   const rows = plain.rows.map(named('plain'))
-  if (truth.attacks.length === 0) return rows
+  if (isOrdinary) return rows
   if (plain.foldedFlows > 0) {
     const settings = { foldFlowsPerSecond: Number.POSITIVE_INFINITY }
-    const { rows: all } = await featureRows(file, enrichment, { label, toolOf, perClass: perVariant }, { settings })
-    rows.push(...all.filter(isAttack).map(named('unfolded')))
+    const { rows: all } = await featureRows(
+      file,
+      enrichment,
+      { label, toolOf, perClass: perVariant, perNormal: 0 },
+      { settings },
+    )
+    rows.push(...all.map(named('unfolded')))
   }
   const overlay = benign && (await overlayOf(file, truth, benign))
   if (!overlay) return rows
-  const wanted = { label: overlaidLabel(label, benign, overlay), toolOf, perClass: perVariant }
+  const wanted = { label: overlaidLabel(label, benign, overlay), toolOf, perClass: perVariant, perNormal: perVariant }
   const { rows: overlaid } = await featureRows(file, enrichment, wanted, { through: overlay.through })
   return [...rows, ...overlaid.map(named('overlaid'))]
 }
-
-const isAttack = ({ label }: FeatureRow): boolean => label !== 'normal'
