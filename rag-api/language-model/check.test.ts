@@ -35,6 +35,7 @@ describe('what the facts say may be said in other words', () => {
     'The host web-1 wrote three lines in nginx.',
     'At 4:05 pm 203.0.113.66 began an SSH brute force against 10.0.0.5.',
     'The log says «GET /999 from 6.6.6.6».',
+    'Specifically, 10.0.0.9 connected once to 10.0.0.5, with 12 flows.',
     'In addition, 10.0.0.9 opened twelve connections to 10.0.0.5 over http.',
   ])('%s', (text) => expect(en(text)).toBeUndefined())
   test.each([
@@ -91,6 +92,16 @@ test('what a wording leaves out is named, leads apart', () => {
   const { left, covered } = notCovered('10.0.0.9 opened 12 flows to 10.0.0.5.', facts, 'en')
   expect(covered).toBe(1)
   expect(left).toEqual([EN[0], EN[2], EN[3]])
+})
+
+test('an address before a colon is a fact like any other', () => {
+  const facts = [line('10.0.0.1 → fe80::1: 3 flows.'), line('10.0.0.1 → 198.51.100.9: 4 flows.')]
+  const read = facts.map((one) => readFact(one, 'en'))
+  expect(read.map(({ values }) => values.addresses)).toEqual([
+    ['10.0.0.1', 'fe80::1'],
+    ['10.0.0.1', '198.51.100.9'],
+  ])
+  expect(objectionTo('10.0.0.1 sent 4 flows to 198.51.100.9.', read, [], 'en')).toBeUndefined()
 })
 
 test('absence may be said where the facts say it', () => {

@@ -93,7 +93,7 @@ const singularOf = (word: string): string => word.replace(/s$/, '')
 
 const JOINT = /[;,:] |(?<!\p{L})(?:and|y|e|while|mientras|whereas|but|pero)(?!\p{L})/giu
 
-/** Within one clause that names addresses (else the sentence), a number must come from a fact that names one of them, or none at all. */
+/** Within one clause that names addresses (else the sentence), a number must come from a fact about them, or about none. */
 const misplacedNumber = (sentence: string, known: readonly Fact[], language: Language): string | undefined => {
   const { quantities, addresses } = valuesOf(sentence, { language, isStrict: false })
   if (addresses.length === 0) return undefined
@@ -104,8 +104,9 @@ const misplacedNumber = (sentence: string, known: readonly Fact[], language: Lan
     const to = joints.find((place) => place > quantity.at)
     const inClause = addressesOf(sentence.slice(from, to))
     const near = inClause.length > 0 ? inClause : addresses
-    const isOfThem = ({ values }: Fact) =>
-      values.addresses.length === 0 || values.addresses.some((one) => near.includes(one))
+    // Sharing one address is not enough: two sources may have one target.
+    const isOfThem = ({ values: { addresses: of } }: Fact) =>
+      of.length === 0 || of.every((one) => near.includes(one)) || near.every((one) => of.includes(one))
     if (!known.some((fact) => isOfThem(fact) && isKnownQuantity(quantity, fact.values.quantities)))
       return `the facts do not say ${quantity.written} of ${near[0]}`
   }

@@ -6,7 +6,7 @@ import { sentencesOf } from './sentences.ts'
 import { isKnownQuantity, type Values, valuesOf } from './values.ts'
 
 /** A line that only leads to others ("Most suspicious first:"). */
-const LEADS = /:\s*$/
+const isLead = ({ text, values }: Fact): boolean => /:\s*$/.test(text) && values.quantities.length === 0
 
 /** Lines of the facts that the wording does not speak of, in their order, and how many claims it does speak of. */
 export const notCovered = (
@@ -17,7 +17,7 @@ export const notCovered = (
   const said = sentencesOf(withoutQuotes(wording).plain).map((text) => valuesOf(text, { language, isStrict: false }))
   const isSaid = new Map(facts.map((fact) => [fact, said.some((sentence) => speaksOf(sentence, fact))]))
   return {
-    left: facts.filter((fact) => !isSaid.get(fact) && (fact.isClaim || !LEADS.test(fact.text))),
+    left: facts.filter((fact) => !isSaid.get(fact) && (fact.isClaim || !isLead(fact))),
     covered: facts.filter((fact) => isSaid.get(fact)).length,
   }
 }

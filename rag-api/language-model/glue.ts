@@ -18,5 +18,8 @@ const GLUE: ReadonlySet<string> = new Set(
     .filter(Boolean),
 )
 
+/** "Concretamente", "specifically". */
+const ADVERB = /^\p{L}{3,}(?:mente|lly|tely|ntly|rily|usly)$/u
+
 /** Folded words. */
-export const isGlue = (word: string): boolean => GLUE.has(word) || isKnownWord(word)
+export const isGlue = (word: string): boolean => GLUE.has(word) || isKnownWord(word) || ADVERB.test(word)

@@ -1,5 +1,6 @@
 // Numbers written as words, in both languages: "mil trescientos noventa y nueve", "forty-two", "1.4 million".
 import { fold } from '../understanding/fold.ts'
+import type { Language } from '../understanding/language.ts'
 
 const UNITS: Readonly<Record<string, number>> = {
   cero: 0,
@@ -99,15 +100,22 @@ const has = (words: object, word: string): boolean => Object.hasOwn(words, word)
 /** "un solo origen", "one alert", "a single source": one thing, counted. A lone article is no number. */
 const SINGLE = new Set(['single', 'solo', 'sola', 'unico', 'unica'])
 
+/** "Once" counts in Spanish only, "ten en cuenta" in none. */
+const NO_NUMBER: Readonly<Record<Language, string>> = { en: 'once', es: 'ten' }
+
 export type NumberWords = { readonly value: number; readonly at: number; readonly end: number }
 
 type Word = { readonly text: string; readonly at: number; readonly end: number }
 const WORD = /[\p{L}]+|\d[\d.,]*\d|\d/gu
 
 /** Numbers in words, with their place. `before`: reads the digits that stand before a scale ("3 millones", "1.4 million"). */
-export const readNumberWords = (text: string, before: (digits: string) => number): NumberWords[] => {
+export const readNumberWords = (
+  text: string,
+  language: Language,
+  before: (digits: string) => number,
+): NumberWords[] => {
   const words: Word[] = [...text.matchAll(WORD)].map((match) => ({
-    text: fold(match[0]),
+    text: NO_NUMBER[language] === fold(match[0]) ? '' : fold(match[0]),
     at: match.index,
     end: match.index + match[0].length,
   }))

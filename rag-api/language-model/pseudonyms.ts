@@ -20,7 +20,7 @@ const DOMAIN = /(?<![\w.@-])(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,24}(
 /** A name with a hyphen and a number, such as web-01. */
 const HOST_SHAPE = /(?<![\w.@-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*-[a-z]*\d[a-z0-9]*(?![\w-])/gi
 const USER =
-  /(?<=\b(?:users?|usuari[oa]s?|accounts?|cuentas?|login|logon|judged by|valorada por)(?: named| called| llamad[oa])?[ :=]+"?)(?!of\b|de\b|the\b|la\b|el\b|from\b|desde\b|to\b|in\b|en\b|y\b|and\b|\()[\p{L}\p{N}][\p{L}\p{N}._@\\$-]*/giu
+  /(?<=\b(?:users?|usuari[oa]s?|accounts?|cuentas?|login|logon|judged by|valorada por)(?: named| called| llamad[oa])?[ :=]+"?)(?!(?:QUOTE|USER|HOST|ADDRESS)_|of\b|de\b|the\b|la\b|el\b|from\b|desde\b|to\b|in\b|en\b|y\b|and\b|\()[\p{L}\p{N}][\p{L}\p{N}._@\\$-]*/giu
 const MAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu
 const QUOTE = /«[^»]*»|“[^”]*”/g
 /** What gives access is hidden whatever the configuration says, and is not put back. */
@@ -49,6 +49,12 @@ export const openPseudonyms = (
     return token
   }
   const names = hosts.filter((name) => name.length > 1).sort((one, other) => other.length - one.length)
+  const hideAddress = (all: string): string => {
+    // A colon behind an address ends what it leads to: "fe80::1: 3 flows".
+    const address = all.replace(/(?<!:):$/, '')
+    if (isIP(address.split('/')[0] ?? '') === 0) return all
+    return tokenOf('ADDRESS', address) + all.slice(address.length)
+  }
   const hideHosts = (text: string): string =>
     names
       .reduce((hidden, name) => hidden.replace(wholeName(name), (all) => tokenOf('HOST', all)), text)
@@ -60,8 +66,7 @@ export const openPseudonyms = (
     if (kinds.has('users') || kinds.has('hosts')) hidden = hidden.replace(QUOTE, (all) => tokenOf('QUOTE', all))
     if (kinds.has('users'))
       hidden = hidden.replace(MAIL, (all) => tokenOf('USER', all)).replace(USER, (all) => tokenOf('USER', all))
-    if (kinds.has('addresses'))
-      hidden = hidden.replace(ADDRESS, (all) => (isIP(all.split('/')[0] ?? '') ? tokenOf('ADDRESS', all) : all))
+    if (kinds.has('addresses')) hidden = hidden.replace(ADDRESS, hideAddress)
     return kinds.has('hosts') ? hideHosts(hidden) : hidden
   }
   const ours = new RegExp(`\\b(?:ADDRESS|HOST|USER|QUOTE)${mark}[A-Z]+\\b`, 'g')

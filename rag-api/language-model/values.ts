@@ -32,7 +32,7 @@ export type Values = {
 export type Reader = { readonly language: Language; readonly isStrict: boolean }
 
 const ADDRESS =
-  /(?<![\w.:])(?:\[[0-9a-f:.]+\]:\d{1,5}|(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2}|:\d{1,5})?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?)(?![\w:]|\.\d)/gi
+  /(?<![\w.:])(?:\[[0-9a-f:.]+\]:\d{1,5}|(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2}|:\d{1,5})?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?)(?!\w|:\w|\.\d)/gi
 const MEASURED = /\b([a-z][a-z0-9_]*)=(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\w.])/gi
 const NUMBER = /(?<![\p{L}\p{N}_.,])[-−]?\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?(?!\d)/gu
 const ABBREVIATION = /^(?:e\.g|i\.e|p\.ej|a\.m|p\.m|ee\.uu|etc|vs|n\.º|no)$/
@@ -53,7 +53,8 @@ export const valuesOf = (text: string, reader: Reader): Values => {
     })
   }
   let rest = text.replace(ADDRESS, (all, at: number) => {
-    const { address, port } = splitAddress(all)
+    // A colon behind an address ends what it leads to: "fe80::1: 3 flows".
+    const { address, port } = splitAddress(all.replace(/(?<!:):$/, ''))
     if (address === undefined) return all
     addresses.push(address)
     if (port !== undefined)
@@ -81,7 +82,11 @@ export const valuesOf = (text: string, reader: Reader): Values => {
     return hasScaleBehind(rest, at + all.length) ? all : blank(all)
   })
   rest = rest.replace(/por ciento|per cent/gi, blank)
-  for (const { value, at, end } of readNumberWords(rest, (digits) => readingsOf(digits, reader)[0] ?? 0)) {
+  for (const { value, at, end } of readNumberWords(
+    rest,
+    reader.language,
+    (digits) => readingsOf(digits, reader)[0] ?? 0,
+  )) {
     // "1.4 million": the digits alone are no number of their own.
     const alone = quantities.findIndex((one) => one.at === at)
     if (alone >= 0) quantities.splice(alone, 1)
