@@ -54,11 +54,14 @@ const hasAny = (value: (facts: ProtocolAnalysis) => readonly string[] | null | u
   return ({ protocol_analysis: facts }: NetworkEvent): boolean => facts != null && (value(facts)?.length ?? 0) > 0
 }
 
+/** An empty list is none: on the wire they are the same, in an event that never was there only one may be. */
+const countOf = (list: readonly string[] | null | undefined): number | null => list?.length || null
+
 const calls: FeatureBlock = {
   applies: hasAny((facts) => (facts.dcerpc_operations?.length ? facts.dcerpc_operations : facts.dcerpc_interfaces)),
   features: {
     rpc_calls_log: fromFacts((facts) => log(facts.dcerpc_calls)),
-    rpc_operation_kinds: fromFacts((facts) => facts.dcerpc_operations?.length),
+    rpc_operation_kinds: fromFacts((facts) => countOf(facts.dcerpc_operations)),
     ...classesOf(INTERFACES, (facts) => facts.dcerpc_interfaces),
     ...classesOf(OPERATIONS, (facts) => facts.dcerpc_operations),
   },
@@ -76,10 +79,10 @@ const shares: FeatureBlock = {
     smb_on_policy_share: fromFacts((facts) => someFit(facts.smb_shares, /^(SYSVOL|NETLOGON)$/i)),
     smb_opens_known_pipe: fromFacts((facts) => someFit(facts.smb_files, PIPE)),
     smb_opens_program: fromFacts((facts) => someFit(facts.smb_files, PROGRAM)),
-    smb_files_opened: fromFacts((facts) => facts.smb_files?.length),
+    smb_files_opened: fromFacts((facts) => countOf(facts.smb_files)),
     smb_written_log: fromFacts((facts) => log(facts.smb_written_bytes)),
-    smb_command_kinds: fromFacts((facts) => facts.smb_commands?.length),
-    smb_error_kinds: fromFacts((facts) => facts.smb_errors?.length),
+    smb_command_kinds: fromFacts((facts) => countOf(facts.smb_commands)),
+    smb_error_kinds: fromFacts((facts) => countOf(facts.smb_errors)),
     smb_is_denied: fromFacts((facts) =>
       someFit(facts.smb_errors, /LOGON_FAILURE|ACCESS_DENIED|LOCKED_OUT|WRONG_PASSWORD/),
     ),
@@ -98,7 +101,7 @@ const tickets: FeatureBlock = {
     kerberos_ticket_is_weak: fromFacts((facts) =>
       facts.kerberos_ticket_encryption?.length ? someFit(facts.kerberos_ticket_encryption, /^(rc4|des)/) : null,
     ),
-    kerberos_services: fromFacts((facts) => facts.kerberos_services?.length),
+    kerberos_services: fromFacts((facts) => countOf(facts.kerberos_services)),
   },
 }
 
@@ -108,8 +111,8 @@ const PRIVILEGES =
 const searches: FeatureBlock = {
   applies: hasAny((facts) => facts.ldap_operations),
   features: {
-    ldap_operation_kinds: fromFacts((facts) => facts.ldap_operations?.length),
-    ldap_filters_asked: fromFacts((facts) => facts.ldap_filters?.length),
+    ldap_operation_kinds: fromFacts((facts) => countOf(facts.ldap_operations)),
+    ldap_filters_asked: fromFacts((facts) => countOf(facts.ldap_filters)),
     ldap_longest_filter: fromFacts((facts) =>
       facts.ldap_filters?.length ? Math.max(...facts.ldap_filters.map((filter) => filter.length)) : null,
     ),
