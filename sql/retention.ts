@@ -9,6 +9,8 @@ export const retentionSchema = Type.Object({
   RETENTION_SECURITY_EVENTS_DAYS: days,
   RETENTION_COMPONENT_LOGS_DAYS: days,
   RETENTION_EVIDENCE_DAYS: days,
+  RETENTION_ATTRIBUTIONS_DAYS: days,
+  RETENTION_RESCORES_DAYS: days,
   RETENTION_ENFORCEMENT_REPORTS_DAYS: days,
   RETENTION_DEAD_LETTERS_DAYS: days,
 })
@@ -18,6 +20,8 @@ const TABLES = {
   RETENTION_SECURITY_EVENTS_DAYS: 'security_events',
   RETENTION_COMPONENT_LOGS_DAYS: 'component_logs',
   RETENTION_EVIDENCE_DAYS: 'evidence',
+  RETENTION_ATTRIBUTIONS_DAYS: 'attributions',
+  RETENTION_RESCORES_DAYS: 'rescores',
   RETENTION_ENFORCEMENT_REPORTS_DAYS: 'enforcement_reports',
   RETENTION_DEAD_LETTERS_DAYS: 'dead_letters',
 } as const satisfies Record<keyof RetentionConfig, string>
