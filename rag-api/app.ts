@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { type Access, guard } from './access.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
+import type { ExplainEvent } from './explanations.ts'
 import { functionRoutes } from './functions/routes.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
 import type { LanguageModelConfig } from './language-model/config.ts'
@@ -21,6 +22,7 @@ import { problemSchema, useProblems } from './problem.ts'
 import type { Database } from './queries/queries.ts'
 import { alertStreamRoutes } from './routes/alert-stream.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { attributionRoutes } from './routes/attributions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -37,6 +39,8 @@ export type AppDeps = {
   readonly schemaVersion: number
   /** Loads the sentence model that embedded the signatures. Absent: texts cannot be compared. */
   readonly openSentences?: OpenSentences
+  /** Says what decided in the model about an event. Absent: there is no route for it. */
+  readonly explainEvent?: ExplainEvent
   /** The newest events in memory. Absent: there are none. */
   readonly hot?: HotTier
   /** Names of the asset list that questions may use. Absent: none. */
@@ -91,6 +95,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(questionRoutes({ database, hot, metrics, hosts, languageModel }))
   await app.register(languageModelRoutes({ database }))
   await app.register(alertRoutes({ database }))
+  if (deps.explainEvent) await app.register(attributionRoutes({ database, explainEvent: deps.explainEvent }))
   await app.register(feedbackRoutes({ database }))
   await app.register(auditRoutes({ database }))
   await app.register(similarRoutes({ database, sentences }))

@@ -10,6 +10,7 @@ import { readNamedTokens } from './access/tokens.ts'
 import { type Access, assertSafe } from './access.ts'
 import { createApp } from './app.ts'
 import { type RagApiConfig, ragApiSchema } from './config.ts'
+import type { ExplainEvent } from './explanations.ts'
 import { type HotTier, NO_HOT_TIER, openHotTier } from './hot/hot-tier.ts'
 import { readKnownHosts } from './known-hosts.ts'
 import { openModel } from './language-model/service.ts'
@@ -24,9 +25,9 @@ export type RagApi = {
 /**
  * Starts the HTTP service from the environment. Throws EnvironmentError on bad variables, an error when a language model is named
  * without what it needs, when the address is open to the
- * network without a token, and when the port is taken. The database may be down: /readyz says so. `openSentences`: see AppDeps.
+ * network without a token, and when the port is taken. The database may be down: /readyz says so. `openSentences` and `explainEvent`: see AppDeps.
  */
-export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi> => {
+export const openRagApi = async (openSentences?: OpenSentences, explainEvent?: ExplainEvent): Promise<RagApi> => {
   const config = readEnvironment(ragApiSchema)
   const log = openLogger('rag-api', config.LOG_LEVEL)
   const tokenFile = openTokens(config.HTTP_TOKENS_FILE, log)
@@ -46,6 +47,7 @@ export const openRagApi = async (openSentences?: OpenSentences): Promise<RagApi>
     access,
     schemaVersion: readMigrations().length,
     ...(openSentences ? { openSentences } : {}),
+    ...(explainEvent ? { explainEvent } : {}),
     hosts: readKnownHosts(config.ASSETS_FILE),
     ...(model ? { languageModel: { config, model } } : {}),
   })

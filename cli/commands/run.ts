@@ -36,12 +36,17 @@ const SERVICES = {
     const { nextSignal } = await import('../../processors/runtime/service.ts')
     const { openRagApi } = await import('../../rag-api/main.ts')
     const { embeddingConfigSchema } = await import('../../processors/embedding/config.ts')
+    const { inferenceSchema } = await import('../../processors/inference/config.ts')
+    const { openExplanations } = await import('../../processors/inference/stored/explain-stored.ts')
     const { MODELS_DIR } = readEnvironment(embeddingConfigSchema)
     // Loaded with the first text that is compared: most instances never pay for it.
-    const api = await openRagApi(async () => {
-      const { openSentenceModel } = await import('../../processors/embedding/sentence-model.ts')
-      return openSentenceModel(MODELS_DIR)
-    })
+    const api = await openRagApi(
+      async () => {
+        const { openSentenceModel } = await import('../../processors/embedding/sentence-model.ts')
+        return openSentenceModel(MODELS_DIR)
+      },
+      openExplanations(readEnvironment(inferenceSchema).MODEL_DIR),
+    )
     await nextSignal()
     await api.close()
     return 0
