@@ -10,7 +10,7 @@ import { fold } from '../understanding/fold.ts'
 import { type Language, languageOf } from '../understanding/language.ts'
 import { isKnownClock, isKnownDay } from './dates.ts'
 import { addressesOf, type Fact, QUOTE_MARK, withoutQuotes } from './facts.ts'
-import { isGlue } from './glue.ts'
+import { isGlue, isJoining } from './glue.ts'
 import { notPlain } from './plain-text.ts'
 import { sentencesOf } from './sentences.ts'
 import { absencesIn, strongWordsIn } from './strong-words.ts'
@@ -169,7 +169,7 @@ const restsOnNothing = (sentence: string, values: Values, known: readonly Fact[]
   // A quotation left its mark; that it is one of the facts' own was seen before.
   if (sentence.includes(QUOTE_MARK)) return undefined
   if (quantities.length + addresses.length + names.length + days.length + clocks.length > 0) return undefined
-  const content = values.words.map(({ text }) => text).filter((text) => text.length >= 4 && !isGlue(text))
+  const content = values.words.map(({ text }) => text).filter((text) => text.length >= 4 && !isJoining(text))
   const shared = content.filter((text) => known.some(({ words }) => [...words].some((one) => stem(one) === stem(text))))
   return shared.length * 2 < content.length || content.length === 0
     ? `"${sentence.trim().slice(0, 60)}" rests on no fact`

@@ -21,5 +21,8 @@ const GLUE: ReadonlySet<string> = new Set(
 /** "Concretamente", "specifically". */
 const ADVERB = /^\p{L}{3,}(?:mente|lly|tely|ntly|rily|usly)$/u
 
-/** Folded words. */
+/** Whether a folded word only joins others. */
+export const isJoining = (word: string): boolean => GLUE.has(word)
+
+/** The same, or a word that the grammar of questions knows: no name. */
 export const isGlue = (word: string): boolean => GLUE.has(word) || isKnownWord(word) || ADVERB.test(word)
