@@ -1,5 +1,5 @@
 // An alert as this tool prints it: one JSON object, times in RFC 3339 UTC.
-import type { Alert, Evidence } from '../schemas/messages.ts'
+import type { Alert, Attribution, Evidence } from '../schemas/messages.ts'
 
 /** What `analyze --json` prints per alert. `score` is the alert's confidence, 0-1. */
 export type AlertJson = {
@@ -31,6 +31,8 @@ export type EvidenceJson = {
   readonly techniques: readonly string[]
   readonly event_ids: readonly string[]
   readonly facts: Readonly<Record<string, number>>
+  /** What decided in the model's opinion of the likeliest attack among its events. Absent: not the model, or not computed. */
+  readonly attributions?: readonly Attribution[]
 }
 
 export const toAlertJson = (alert: Alert): AlertJson => ({
@@ -60,6 +62,7 @@ const toEvidenceJson = (evidence: Evidence): EvidenceJson => ({
   techniques: evidence.techniques ?? [],
   event_ids: evidence.event_ids ?? [],
   facts: evidence.facts ?? {},
+  ...(evidence.attributions?.length ? { attributions: evidence.attributions } : {}),
 })
 
 const instant = (timeUs: number | null | undefined): string => new Date((timeUs ?? 0) / 1000).toISOString()
