@@ -5,6 +5,7 @@ import { LOGS_CONFIG_SCHEMA } from '../ingest/logs/config.ts'
 import { suppressionsSchema } from '../processors/alerting/suppressions.ts'
 import { assetsSchema } from '../processors/enrichment/assets.ts'
 import { feedsSchema } from '../processors/enrichment/feeds/config.ts'
+import { tokensSchema } from '../rag-api/access/tokens.ts'
 
 const DIRECTORY = path.join(import.meta.dirname, '..', 'docs', 'schemas')
 
@@ -16,6 +17,7 @@ export const schemaFiles = (): ReadonlyMap<string, string> =>
       feeds: feedsSchema,
       logs: LOGS_CONFIG_SCHEMA,
       suppressions: suppressionsSchema,
+      tokens: tokensSchema,
     }).map(([name, schema]) => [
       `autoinmune.${name}.schema.json`,
       `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`,

@@ -5,6 +5,7 @@ import { registerAlerts } from './commands/alerts.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerAssets } from './commands/assets.ts'
+import { registerAudit } from './commands/audit.ts'
 import { registerCapture } from './commands/capture.ts'
 import { registerDeadLetter } from './commands/dead-letter.ts'
 import { registerDemo } from './commands/demo.ts'
@@ -15,6 +16,7 @@ import { registerExplain } from './commands/explain.ts'
 import { registerFeatures } from './commands/features.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerGeo } from './commands/geo.ts'
+import { registerIncidents } from './commands/incidents.ts'
 import { registerIngest } from './commands/ingest.ts'
 import { registerIntel } from './commands/intel.ts'
 import { registerLearn } from './commands/learn.ts'
@@ -26,6 +28,7 @@ import { registerRescore } from './commands/rescore.ts'
 import { registerRun } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerSuppressions } from './commands/suppressions.ts'
+import { registerToken } from './commands/token.ts'
 import { registerTrace } from './commands/trace.ts'
 import { registerUp } from './commands/up.ts'
 import { reportError } from './report-error.ts'
@@ -52,6 +55,9 @@ registerPrepare(program)
 registerAsk(program)
 registerTrace(program)
 registerAlerts(program)
+registerIncidents(program)
+registerAudit(program)
+registerToken(program)
 registerExplain(program)
 registerRescore(program)
 registerDeadLetter(program)

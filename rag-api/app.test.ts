@@ -108,9 +108,13 @@ test('the API describes itself, with the attribution of its data', async () => {
     '/v1/audit',
     '/v1/audit/chain',
     '/v1/events/{event_id}',
+    '/v1/incidents',
+    '/v1/incidents/{incident_id}',
+    '/v1/incidents/{incident_id}/report',
     '/v1/language-model/runs',
     '/v1/language-model/runs/{run_id}',
     '/v1/language-model/runs/{run_id}/replay',
+    '/v1/logs/{log_id}',
     '/v1/questions',
     '/v1/similar',
   ])

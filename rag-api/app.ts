@@ -6,10 +6,12 @@ import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
 import { type Access, guard } from './access.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
 import type { ExplainEvent } from './explanations.ts'
+import type { Caps } from './functions/function.ts'
 import { functionRoutes } from './functions/routes.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
 import type { LanguageModelConfig } from './language-model/config.ts'
@@ -17,6 +19,7 @@ import type { LanguageModel } from './language-model/model.ts'
 import { openModelMetrics } from './language-model/model-metrics.ts'
 import { openLanguageModel } from './language-model/service.ts'
 import { openLiveAlerts } from './live-alerts.ts'
+import { mcpRoutes } from './mcp/routes.ts'
 import { openRagMetrics, type RagMetrics } from './metrics.ts'
 import { problemSchema, useProblems } from './problem.ts'
 import type { Database } from './queries/queries.ts'
@@ -26,8 +29,10 @@ import { attributionRoutes } from './routes/attributions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
+import { incidentRoutes } from './routes/incidents.ts'
 import { languageModelRoutes } from './routes/language-model.ts'
 import { questionRoutes } from './routes/questions.ts'
+import { recordRoutes } from './routes/records.ts'
 import { similarRoutes } from './routes/similar.ts'
 import { type OpenSentences, openWhenAsked } from './sentences.ts'
 import type { HostIndex } from './understanding/entity-hosts.ts'
@@ -45,6 +50,8 @@ export type AppDeps = {
   readonly hot?: HotTier
   /** Names of the asset list that questions may use. Absent: none. */
   readonly hosts?: HostIndex
+  /** Caps of the functions as MCP tools. Absent: MCP is off. */
+  readonly mcp?: Caps
   /** Words answers and chooses functions. Absent: neither. */
   readonly languageModel?: { readonly config: LanguageModelConfig; readonly model: LanguageModel }
 }
@@ -52,6 +59,7 @@ export type AppDeps = {
 /** Shown in the page's footer and in the API's description, as the licence of the data asks. */
 export const ATTRIBUTION = 'IP geolocation by DB-IP (https://db-ip.com), CC BY 4.0.'
 
+const SOFTWARE = `autoinmune ${packageJson.version}`
 const OPEN = { needs: 'open' } as const
 const BODY_LIMIT_BYTES = 16_384
 const HEADERS = {
@@ -95,11 +103,14 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(questionRoutes({ database, hot, metrics, hosts, languageModel }))
   await app.register(languageModelRoutes({ database }))
   await app.register(alertRoutes({ database }))
+  await app.register(recordRoutes({ database, hot }))
   if (deps.explainEvent) await app.register(attributionRoutes({ database, explainEvent: deps.explainEvent }))
   await app.register(feedbackRoutes({ database }))
   await app.register(auditRoutes({ database }))
+  await app.register(incidentRoutes({ database, hot, schemaVersion, software: SOFTWARE }))
   await app.register(similarRoutes({ database, sentences }))
   await app.register(functionRoutes({ database, hot, hosts, metrics }))
+  if (deps.mcp) await app.register(mcpRoutes({ database, hot, hosts, metrics, caps: deps.mcp }))
   await app.register(alertStreamRoutes({ live, metrics }))
   await app.register(healthRoutes({ database, metrics, schemaVersion }))
   await servePage(app)

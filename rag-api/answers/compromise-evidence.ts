@@ -6,7 +6,7 @@ import { groupingClaim, incidentMeant, suspectedOf } from './incident.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { listed, number, span } from './words.ts'
 
-const HEADINGS: Readonly<Record<SignKind, Readonly<Record<'es' | 'en', string>>>> = {
+export const HEADINGS: Readonly<Record<SignKind, Readonly<Record<'es' | 'en', string>>>> = {
   login: {
     es: 'Accesos logrados de un atacante, vistos en la red',
     en: 'Successful logins of an attacker, seen on the wire',

@@ -22,7 +22,7 @@ type Group = {
 }
 
 /** One line of the timeline. */
-type Entry = {
+export type TimelineEntry = {
   readonly at: string
   readonly until: string
   readonly kind: 'alert' | 'events' | 'log'
@@ -40,17 +40,26 @@ export const answerIncidentTimeline: Answering = async (asking) => {
   return incident ? timelineOf(asking, incident) : { parts: [noIncident(asking)] }
 }
 
-/** The timeline of an incident, also as a part of the forensic report. */
-export const timelineOf = async (asking: Asking, incident: Incident): Promise<Draft> => {
+export type Timeline = {
+  readonly window: { readonly from: number; readonly to: number }
+  /** In the order in which they began. */
+  readonly entries: readonly TimelineEntry[]
+  readonly buckets: readonly Bucket[]
+  readonly hasLines: boolean
+}
+type Bucket = { readonly bucket: string; readonly flows: number }
+
+/** Alerts, events and log lines of an incident and the hour around it, in order. */
+export const readTimeline = async (asking: Asking, incident: Incident): Promise<Timeline> => {
   const window = { from: incident.from - AROUND_MS, to: Math.min(incident.to + AROUND_MS, asking.now) }
   const values = [incident.attackers, incident.victims, iso(window.from), iso(window.to)]
   const seconds = Math.max(60, Math.ceil((window.to - window.from) / 1000 / BUCKETS / 60) * 60)
   const [groups, buckets, ties] = await Promise.all([
     run<Group>(asking.database, 'timeline-events', values),
-    run<{ bucket: string; flows: number }>(asking.database, 'timeline-flows', [...values, seconds]),
+    run<Bucket>(asking.database, 'timeline-flows', [...values, seconds]),
     incident.attackers.length > 0 ? logTies(asking, window, incident.attackers) : [],
   ])
-  const entries: Entry[] = [
+  const entries: TimelineEntry[] = [
     ...incident.alerts.map((alert) => ({
       at: alert.first_seen,
       until: alert.last_seen,
@@ -73,13 +82,19 @@ export const timelineOf = async (asking: Asking, incident: Incident): Promise<Dr
       claim: logTieClaim(tie, asking),
     })),
   ].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  return { window, entries, buckets, hasLines: ties.length > 0 }
+}
+
+/** The timeline of an incident, also as a part of the forensic report. */
+export const timelineOf = async (asking: Asking, incident: Incident): Promise<Draft> => {
+  const { window, entries, buckets, hasLines } = await readTimeline(asking, incident)
   return {
     searched: window,
     parts: [
       ...whichAttack(asking, incident.alert),
       groupingClaim(incident, asking),
       ...entries.slice(0, SHOWN).map((entry) => dated(entry, asking)),
-      ...(ties.length === 0 ? [noLines(asking)] : []),
+      ...(hasLines ? [] : [noLines(asking)]),
     ],
     tables: [tableOf(entries, asking)],
     chart: chartOf(buckets, asking),
@@ -90,7 +105,7 @@ export const timelineOf = async (asking: Asking, incident: Incident): Promise<Dr
   }
 }
 
-const dated = ({ at, claim }: Entry, { zone, language }: Asking): Claim => ({
+const dated = ({ at, claim }: TimelineEntry, { zone, language }: Asking): Claim => ({
   ...claim,
   text: `${moment(at, zone, language)} — ${claim.text}`,
 })
@@ -125,13 +140,13 @@ const groupText = (group: Group, { language, zone }: Asking): string => {
   return `${who} → ${target}: ${eventKind(group, language)}, ${flows(group.flows, language)}${until}${model}.`
 }
 
-const tableOf = (entries: readonly Entry[], { language }: Asking): NonNullable<Draft['tables']>[number] => ({
+const tableOf = (entries: readonly TimelineEntry[], { language }: Asking): NonNullable<Draft['tables']>[number] => ({
   title: language === 'es' ? 'Línea de tiempo' : 'Timeline',
   columns: ['from', 'to', 'kind', 'source', 'what'],
   rows: entries.map(({ at, until, kind, who, claim }) => [at, until, kind, who, claim.text]),
 })
 
-const chartOf = (buckets: readonly { bucket: string; flows: number }[], { language }: Asking): Chart => ({
+const chartOf = (buckets: readonly Bucket[], { language }: Asking): Chart => ({
   title: language === 'es' ? 'Flujos del incidente' : 'Flows of the incident',
   kind: 'line',
   unit: language === 'es' ? 'flujos' : 'flows',

@@ -23,17 +23,12 @@ export const LINK_RULES = [
 export type LinkRule = (typeof LINK_RULES)[number]
 export type Link = { readonly rule: LinkRule; readonly address: string; readonly gapMs: number }
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** The longest silence between two linked alerts. */
-export const LONGEST_GAP_MS = DAY_MS
+export const LONGEST_GAP_MS = 24 * 3_600_000
 const AT_ONCE_MS = 10 * 60_000
 
-/**
- * How long after it an alert's target is taken for a stepping stone. Anybody in the internet is scanned daily: a scan says little about what
- * its target does a day later. A flood's victim is no stepping stone.
- */
-const STEPPING_STONE_MS: Readonly<Record<string, number>> = { port_scan: HOUR_MS, ddos: 0 }
+/** Whom these reach is no stepping stone: anybody in the internet is scanned all the time, and a flood takes nothing over. */
+const WITHOUT_ENTRY: ReadonlySet<string> = new Set(['port_scan', 'ddos'])
 /** Scans from many sources are the weather of the internet, not one attack. */
 const DISTRIBUTED: ReadonlySet<string> = new Set(['ssh_bruteforce', 'ddos', 'apt'])
 
@@ -71,8 +66,8 @@ export const linkBetween = (one: Prepared, other: Prepared): Link | undefined =>
 const addressOfLink = (earlier: Prepared, later: Prepared, gapMs: number): Omit<Link, 'gapMs'> | undefined => {
   const isOfOneSource = earlier.source !== null && earlier.source === later.source
   if (isOfOneSource) return { rule: 'same_source', address: earlier.source }
-  const stoneMs = STEPPING_STONE_MS[earlier.alert.attack_class] ?? DAY_MS
-  if (later.source !== null && earlier.targets.has(later.source) && gapMs < stoneMs) {
+  const isEntry = !WITHOUT_ENTRY.has(earlier.alert.attack_class)
+  if (isEntry && later.source !== null && earlier.targets.has(later.source)) {
     return { rule: 'moved_on', address: later.source }
   }
   if (earlier.source !== null && later.targets.has(earlier.source))

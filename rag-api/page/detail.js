@@ -2,7 +2,7 @@
 import { getJson } from './api.js'
 import { byId, element } from './dom.js'
 
-/** `kind` is "events" or "alerts". */
+/** `kind` is "events", "alerts" or "logs". */
 export const showDetail = async (kind, id, title) => {
   const record = await getJson(`/v1/${kind}/${encodeURIComponent(id)}`).catch((error) => ({ error: error.message }))
   byId('detail-title').textContent = title

@@ -1,4 +1,4 @@
-// GET /v1/alerts, /v1/alerts/{alert_id} and /v1/events/{event_id}
+// GET /v1/alerts and /v1/alerts/{alert_id}
 import { isIP } from 'node:net'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
@@ -50,18 +50,6 @@ export const alertRoutes =
         return inFormat(reply, shownAs(query.format, row))
       },
     )
-
-    const eventOne = {
-      summary: 'One event with everything measured.',
-      tags: ['events'],
-      params: idParams('event_id'),
-      response: { 200: Type.Record(Type.String(), Type.Unknown()), ...PROBLEM },
-    }
-    app.get('/v1/events/:event_id', { schema: eventOne, config: { needs: 'events' } }, async ({ params }) => {
-      const [row] = await run<Record<string, unknown>>(database, 'event-by-id', [params.event_id])
-      if (!row) throw new Problem(404, 'Not found', `There is no event ${params.event_id}.`)
-      return row
-    })
   }
 
 const shownAs = (format: AlertFormat | undefined, row: AlertTableRow) => {

@@ -1,0 +1,10 @@
+-- Sensors around an incident: in how many of its pieces each saw anything. $1 and $2 incident, $3 seconds of a piece; sensors of the hour before
+-- and the hour after count as well, so that one that fell silent is seen.
+SELECT coalesce(sensor_id, '?') AS sensor_id, count(*) FILTER (WHERE time >= $1::timestamptz AND time <= $2::timestamptz) AS records,
+  count(DISTINCT time_bucket(make_interval(secs => $3::integer), time)) FILTER (WHERE time >= $1::timestamptz AND time <= $2::timestamptz) AS pieces_with_records,
+  max(time) AS last_event
+FROM security_events
+WHERE time >= $1::timestamptz - interval '1 hour' AND time <= $2::timestamptz + interval '1 hour'
+GROUP BY 1
+ORDER BY 1
+LIMIT 200
