@@ -2,6 +2,7 @@
 
 Usage: assemble.py RECORDINGS_FOLDER ROWS.csv...     (files with or without a header)
 """
+
 import csv
 import os
 import sys

@@ -46,6 +46,14 @@ remove_lab() { # lab
     rm -rf "/etc/netns/$space"
   done
 }
+wait_until() {
+  tries=0
+  until "$@" >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 60 ] || { echo "record.sh: not ready: $*" >&2; exit 1; }
+    sleep 1
+  done
+}
 in_background() { nohup nice "$@" >>"$work/$lab/log" 2>&1 & echo $! >>"$work/$lab/pids"; }
 
 # An office at work: network, servers, the way to the Internet. Sets $lab.
@@ -58,7 +66,9 @@ build_lab() { # lab hosts-per-site
   nice python3 daemons.py "$lab" "$work/$lab/site" "$2"
   in_background python3 services.py "$lab" "$work/$lab/site" "$2"
   in_background python3 wan.py "$lab-gate" "$lab-inet"
-  sleep 4
+  wait_until grep -q ready "$work/$lab/log"
+  wait_until ip -n "$lab-gate" link show wan
+  wait_until ip -n "$lab-inet" link show wan
   ip -n "$lab-gate" route add default dev wan
   for network in 10.31.0.0/22 172.20.8.0/22; do ip -n "$lab-inet" route add "$network" dev wan; done
 }
@@ -70,7 +80,11 @@ benign() {
   fi
   begin=$(date +%s)
   for site in a b; do in_background python3 tap.py "$lab-hub$site" hub "$out" "benign_$site" $((minutes * 60 / slices)) "$slices"; done
-  command -v samba-tool >/dev/null && in_background "$venv/bin/python" domain_life.py "$lab" "$work/$lab/site" $((hosts / 2)) "$minutes" "$work/$lab/rows" "$slices" "$begin" a b
+  lives=oddities
+  command -v samba-tool >/dev/null && lives='oddities domain_life'
+  for life in $lives; do
+    in_background "$venv/bin/python" beside.py "$life" "$lab" "$work/$lab/site" $((hosts / 2)) "$minutes" "$work/$lab/rows" "$slices" "$begin" a b
+  done
   nice "$venv/bin/python" office.py "$lab" "$work/$lab/site" $((hosts / 2)) "$minutes" "$work/$lab/rows" "$slices" || true
   sleep 3
   remove_lab "$lab"

@@ -2,6 +2,7 @@
 
 Usage: channels_server.py NAMESPACE ADDRESS FOLDER     (ends by SIGTERM)
 """
+
 import asyncio
 import os
 import random
@@ -25,7 +26,9 @@ async def web(reader, writer):
         await reader.readexactly(length)
         await asyncio.sleep(0.02 + draw.random() * 0.05)
         body = os.urandom(24 if draw.random() < 0.9 else draw.randint(300, 4000)).hex().encode()
-        writer.write(b'HTTP/1.1 200 OK\r\nServer: Apache\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n' % len(body) + body)
+        writer.write(
+            b'HTTP/1.1 200 OK\r\nServer: Apache\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n' % len(body) + body
+        )
 
 
 async def raw(reader, writer):
@@ -40,10 +43,12 @@ async def raw(reader, writer):
 
 async def relay(reader, writer):
     """IRC, as far as a bot needs it: a welcome, a channel, an order now and then, pings."""
+
     async def orders():
         while True:
             await asyncio.sleep(draw.uniform(15, 45))
             writer.write(draw.choice((b'PING :irc\r\n', b':boss!b@x PRIVMSG #rooms :!status\r\n')))
+
     talking = asyncio.create_task(orders())
     try:
         while line := await reader.readline():
@@ -55,7 +60,16 @@ async def relay(reader, writer):
 
 async def shell(reader, writer):
     """The other end of a reverse shell: types commands with a person's pauses."""
-    for command in (b'id\n', b'uname -a\n', b'ls -la /tmp\n', b'cat /etc/hosts\n', b'ps aux | head -40\n', b'df -h\n', b'ip a\n', b'ls -la /etc | head -90\n') * 3:
+    for command in (
+        b'id\n',
+        b'uname -a\n',
+        b'ls -la /tmp\n',
+        b'cat /etc/hosts\n',
+        b'ps aux | head -40\n',
+        b'df -h\n',
+        b'ip a\n',
+        b'ls -la /etc | head -90\n',
+    ) * 3:
         await asyncio.sleep(draw.uniform(2, 14))
         writer.write(command)
         await reader.read(65536)
@@ -65,16 +79,29 @@ def zone(message: bytes) -> bytes | None:
     """Any name of the zone has a TXT record with drawn text (a data channel), or an address."""
     name, kind, end = names.asked(message)
     text = os.urandom(draw.choice((8, 8, 60, 110))).hex().encode()
-    data = bytes([len(text)]) + text if kind == names.TXT else os.urandom(4) if kind == names.A else names.wire(text.decode()[:40] + '.upd-sync.net')
+    data = (
+        bytes([len(text)]) + text
+        if kind == names.TXT
+        else os.urandom(4) if kind == names.A else names.wire(text.decode()[:40] + '.upd-sync.net')
+    )
     kind = kind if kind in (names.TXT, names.A) else 5
     import struct
+
     return message[:2] + b'\x84\0\0\1\0\1\0\0\0\0' + message[12:end] + b'\xc0\x0c' + struct.pack('>HHIH', kind, 1, 1, len(data)) + data
 
 
 async def main(space: str, address: str, folder: str) -> None:
-    contexts = [tls(certificates.make(folder, f'c2-{number}', subject, days=days, key=key)) for number, (subject, days, key) in enumerate((
-        ('/CN=localhost', 365, certificates.RSA), ('/C=US/ST=CA/L=SF/O=Microsoft Corporation/CN=update-services.net', 730, certificates.RSA),
-        (f'/CN={address}', 3650, None), ('/C=XX/O=Internet Widgits Pty Ltd', 3650, certificates.RSA)))]
+    contexts = [
+        tls(certificates.make(folder, f'c2-{number}', subject, days=days, key=key))
+        for number, (subject, days, key) in enumerate(
+            (
+                ('/CN=localhost', 365, certificates.RSA),
+                ('/C=US/ST=CA/L=SF/O=Microsoft Corporation/CN=update-services.net', 730, certificates.RSA),
+                (f'/CN={address}', 3650, None),
+                ('/C=XX/O=Internet Widgits Pty Ltd', 3650, certificates.RSA),
+            )
+        )
+    ]
     for port in PLAIN:
         await asyncio.start_server(guarded(web), sock=listening(space, port))
     for number, port in enumerate(SECURE):

@@ -2,6 +2,7 @@
 
 Usage: knock.py paramiko|asyncssh HOSTS_WITH_COMMAS USER TRIES PAUSE_SECONDS   |   knock.py connect|syn ADDRESS FIRST-LAST PAUSE_SECONDS   |   knock.py hosts NETWORK PORT PAUSE_SECONDS
 """
+
 import asyncio
 import ipaddress
 import logging
@@ -16,6 +17,7 @@ kind, target, *more = sys.argv[1:]
 
 def by_paramiko(user: str, tries: str, pause: str) -> None:
     import paramiko
+
     for number in range(int(tries)):
         for host in target.split(','):
             client = paramiko.SSHClient()
@@ -30,6 +32,7 @@ def by_paramiko(user: str, tries: str, pause: str) -> None:
 
 async def by_asyncssh(user: str, tries: str, pause: str) -> None:
     import asyncssh
+
     for number in range(int(tries)):
         for host in target.split(','):
             try:
@@ -52,6 +55,7 @@ def by_connecting(ports: str, pause: str) -> None:
 
 def by_syn(ports: str, pause: str) -> None:
     from scapy.all import IP, TCP, L3RawSocket, conf, send
+
     conf.verb = 0
     conf.L3socket = L3RawSocket
     first, last = map(int, ports.split('-'))

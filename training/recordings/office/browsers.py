@@ -1,4 +1,5 @@
 """Browsers: real TLS and HTTP/2 stacks of Chrome, Firefox, Safari and Edge by curl_cffi; without it, OpenSSL's and HTTP/1.1."""
+
 import asyncio
 import concurrent.futures
 import zlib
@@ -48,7 +49,10 @@ class Browser:
         secure = url.startswith('https')
         reader, writer = await connect(self.host.space, address, 443 if secure else 80, unverified() if secure else None, name)
         data = (body or '').encode()
-        writer.write(f'{method} /{url.split("/", 3)[3]} HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {self.agent}\r\nContent-Length: {len(data)}\r\nConnection: close\r\n\r\n'.encode() + data)
+        writer.write(
+            f'{method} /{url.split("/", 3)[3]} HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {self.agent}\r\nContent-Length: {len(data)}\r\nConnection: close\r\n\r\n'.encode()
+            + data
+        )
         while await reader.read(65536):
             pass
         await close(writer)

@@ -2,6 +2,7 @@
 
 Usage: build.py LAB HOSTS_PER_SITE
 """
+
 import ipaddress
 import os
 import subprocess
@@ -33,7 +34,14 @@ def plug(host: Host, hub: str) -> None:
     with open(f'/etc/netns/{host.space}/resolv.conf', 'w') as out:
         out.write(f'nameserver {network[2]}\nsearch corp.lan\n')
     cable(host, hub, host.name)
-    sh('ip', '-n', host.space, '-batch', '-', given=f'addr add {host.address}/{network.prefixlen} broadcast + dev eth0\nlink set eth0 up\nroute add default via {network[1]}\n')
+    sh(
+        'ip',
+        '-n',
+        host.space,
+        '-batch',
+        '-',
+        given=f'addr add {host.address}/{network.prefixlen} broadcast + dev eth0\nlink set eth0 up\nroute add default via {network[1]}\n',
+    )
 
 
 def main(lab: str, hosts: str) -> None:
@@ -54,7 +62,14 @@ def main(lab: str, hosts: str) -> None:
         for host in office(site, int(hosts), lab):
             if host.role == 'gate':
                 cable(Host('gate', site, 'gate', host.address, gate), hub, 'gate', f'lan{site}')
-                sh('ip', '-n', gate, '-batch', '-', given=f'addr add {host.address}/{network.prefixlen} dev lan{site}\nlink set lan{site} up\n')
+                sh(
+                    'ip',
+                    '-n',
+                    gate,
+                    '-batch',
+                    '-',
+                    given=f'addr add {host.address}/{network.prefixlen} dev lan{site}\nlink set lan{site} up\n',
+                )
             else:
                 plug(host, hub)
 

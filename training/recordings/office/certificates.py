@@ -1,4 +1,5 @@
 """Certificates of the simulated world, made with openssl: a public authority, the office's own, and appliances that sign for themselves."""
+
 import os
 import subprocess
 
@@ -6,12 +7,34 @@ CURVE = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
 RSA = ['-newkey', 'rsa:2048']
 
 
-def make(folder: str, name: str, subject: str, names: tuple[str, ...] = (), authority: str | None = None, days: int = 90, key: list[str] | None = None) -> tuple[str, str]:
+def make(
+    folder: str,
+    name: str,
+    subject: str,
+    names: tuple[str, ...] = (),
+    authority: str | None = None,
+    days: int = 90,
+    key: list[str] | None = None,
+) -> tuple[str, str]:
     """Paths of the certificate (with its authority's behind it) and its key; made once. Without an authority it signs itself."""
     certificate, private = f'{folder}/{name}.pem', f'{folder}/{name}.key'
     if os.path.exists(certificate):
         return certificate, private
-    command = ['openssl', 'req', '-x509', *(key or CURVE), '-nodes', '-days', str(days), '-subj', subject, '-keyout', private, '-out', certificate]
+    command = [
+        'openssl',
+        'req',
+        '-x509',
+        *(key or CURVE),
+        '-nodes',
+        '-days',
+        str(days),
+        '-subj',
+        subject,
+        '-keyout',
+        private,
+        '-out',
+        certificate,
+    ]
     if names:
         command += ['-addext', 'subjectAltName=' + ','.join(f'DNS:{each}' for each in names)]
     if authority:

@@ -2,6 +2,7 @@
 
 Usage: daemons.py LAB FOLDER HOSTS_PER_SITE     (starts them and returns; they end with their namespaces)
 """
+
 import os
 import shutil
 import subprocess
@@ -16,13 +17,31 @@ def start(host: Host, folder: str, *command: str) -> None:
     if not (shutil.which(command[0]) or os.path.exists(command[0])):
         return print(f'skipped: {command[0]} not installed', flush=True)
     with open(f'{folder}/daemons.log', 'ab') as log:
-        subprocess.Popen(['ip', 'netns', 'exec', host.space, 'nice', *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        subprocess.Popen(
+            ['ip', 'netns', 'exec', host.space, 'nice', *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
 
 
 def names(host: Host, folder: str, hosts: list[Host]) -> None:
     records = [f'--host-record={other.name}.corp.lan,{other.address}' for other in hosts]
-    start(host, folder, 'dnsmasq', '--keep-in-foreground', '--no-resolv', '--no-hosts', '--conf-file=/dev/null', '--user=root', '--pid-file=', f'--server={RESOLVER}',
-          '--local=/corp.lan/', '--local=/in-addr.arpa/10.31.0.0', '--cache-size=400', '--dns-forward-max=1000', '--no-daemon', *records)
+    start(
+        host,
+        folder,
+        'dnsmasq',
+        '--keep-in-foreground',
+        '--no-resolv',
+        '--no-hosts',
+        '--conf-file=/dev/null',
+        '--user=root',
+        '--pid-file=',
+        f'--server={RESOLVER}',
+        '--local=/corp.lan/',
+        '--local=/in-addr.arpa/10.31.0.0',
+        '--cache-size=400',
+        '--dns-forward-max=1000',
+        '--no-daemon',
+        *records,
+    )
 
 
 def accounts(host: Host) -> None:
@@ -39,8 +58,10 @@ def shell(host: Host, folder: str) -> None:
     accounts(host)
     os.makedirs('/run/sshd', exist_ok=True)
     with open(f'{folder}/sshd_config', 'w') as out:
-        out.write(f'HostKey {folder}/host_key\nPidFile none\nUsePAM no\nPasswordAuthentication yes\nPubkeyAuthentication yes\nAuthorizedKeysFile {folder}/client_key.pub\nStrictModes no\n'
-                  'PrintMotd no\nSubsystem sftp internal-sftp\nMaxStartups 50:30:100\nMaxAuthTries 4\n')
+        out.write(
+            f'HostKey {folder}/host_key\nPidFile none\nUsePAM no\nPasswordAuthentication yes\nPubkeyAuthentication yes\nAuthorizedKeysFile {folder}/client_key.pub\nStrictModes no\n'
+            'PrintMotd no\nSubsystem sftp internal-sftp\nMaxStartups 50:30:100\nMaxAuthTries 4\n'
+        )
     start(host, folder, '/usr/sbin/sshd', '-D', '-e', '-f', f'{folder}/sshd_config')
 
 
@@ -51,10 +72,14 @@ def shares(host: Host, folder: str) -> None:
     for number, size in enumerate((9_000, 40_000, 220_000, 900_000, 3_000_000)):
         with open(f'{root}/share/report-{number}.docx', 'wb') as out:
             out.write(os.urandom(size))
-    places = ''.join(f'{key} = {root}\n' for key in ('private dir', 'lock directory', 'state directory', 'cache directory', 'pid directory'))
+    places = ''.join(
+        f'{key} = {root}\n' for key in ('private dir', 'lock directory', 'state directory', 'cache directory', 'pid directory')
+    )
     with open(f'{root}/smb.conf', 'w') as out:
-        out.write(f'[global]\n{places}ncalrpc dir = {root}/ncalrpc\nlog file = {root}/log\nmap to guest = Bad User\ndisable netbios = yes\nload printers = no\n'
-                  f'[share]\npath = {root}/share\nguest ok = yes\nforce user = root\nread only = no\n')
+        out.write(
+            f'[global]\n{places}ncalrpc dir = {root}/ncalrpc\nlog file = {root}/log\nmap to guest = Bad User\ndisable netbios = yes\nload printers = no\n'
+            f'[share]\npath = {root}/share\nguest ok = yes\nforce user = root\nread only = no\n'
+        )
     start(host, folder, 'smbd', '--foreground', '--no-process-group', '-s', f'{root}/smb.conf')
 
 
@@ -65,10 +90,16 @@ def main(lab: str, folder: str, count: str) -> None:
     with open(f'{folder}/mosquitto.conf', 'w') as out:
         out.write('listener 1883 0.0.0.0\nallow_anonymous true\n')
     with open(f'{folder}/vsftpd.conf', 'w') as out:
-        out.write('listen=YES\nbackground=NO\nanonymous_enable=NO\nlocal_enable=YES\npam_service_name=vsftpd\nsecure_chroot_dir=/var/run/vsftpd/empty\n')
+        out.write(
+            'listen=YES\nbackground=NO\nanonymous_enable=NO\nlocal_enable=YES\npam_service_name=vsftpd\nsecure_chroot_dir=/var/run/vsftpd/empty\n'
+        )
     if shutil.which('git') and not os.path.exists(f'{folder}/repo.git'):
-        subprocess.run(f'set -e; git init -q {folder}/src; cd {folder}/src; head -c 900000 /dev/urandom > data.bin; git add data.bin; git -c user.name=lab -c user.email=lab@lab commit -qm first; '
-                       f'git clone -q --bare {folder}/src {folder}/repo.git; chown -R 1999:1999 {folder}/repo.git', shell=True, check=True)
+        subprocess.run(
+            f'set -e; git init -q {folder}/src; cd {folder}/src; head -c 900000 /dev/urandom > data.bin; git add data.bin; git -c user.name=lab -c user.email=lab@lab commit -qm first; '
+            f'git clone -q --bare {folder}/src {folder}/repo.git; chown -R 1999:1999 {folder}/repo.git',
+            shell=True,
+            check=True,
+        )
     for site in SITES:
         hosts = office(site, int(count), lab)
         for host in hosts:

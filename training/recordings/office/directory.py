@@ -2,6 +2,7 @@
 
 Usage: directory.py LAB SITE FOLDER     (provisions, starts and returns; the controller ends with its namespace)
 """
+
 import os
 import shutil
 import subprocess
@@ -29,8 +30,11 @@ KERBEROS = """[libdefaults]
 [domain_realm]
  .{lower} = {realm}
 """
-MEMBER = '[global]\n workgroup = {short}\n realm = {realm}\n security = ads\n netbios name = {name}\n kerberos method = secrets only\n name resolve order = host\n' + \
-    ''.join(f' {key} = {{root}}\n' for key in ('private dir', 'lock directory', 'state directory', 'cache directory', 'pid directory')) + ' log file = {root}/log\n'
+MEMBER = (
+    '[global]\n workgroup = {short}\n realm = {realm}\n security = ads\n netbios name = {name}\n kerberos method = secrets only\n name resolve order = host\n'
+    + ''.join(f' {key} = {{root}}\n' for key in ('private dir', 'lock directory', 'state directory', 'cache directory', 'pid directory'))
+    + ' log file = {root}/log\n'
+)
 
 
 def tool(*command: str, quiet: bool = True) -> None:
@@ -40,16 +44,33 @@ def tool(*command: str, quiet: bool = True) -> None:
 def provision(root: str, address: str) -> None:
     if os.path.exists(f'{root}/etc/smb.conf'):
         return
-    subprocess.run(['samba-tool', 'domain', 'provision', f'--realm={REALM}', f'--domain={SHORT}', f'--adminpass={ADMIN}', '--server-role=dc', '--dns-backend=SAMBA_INTERNAL',
-                    f'--host-ip={address}', '--host-name=dc1', f'--targetdir={root}'],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            'samba-tool',
+            'domain',
+            'provision',
+            f'--realm={REALM}',
+            f'--domain={SHORT}',
+            f'--adminpass={ADMIN}',
+            '--server-role=dc',
+            '--dns-backend=SAMBA_INTERNAL',
+            f'--host-ip={address}',
+            '--host-name=dc1',
+            f'--targetdir={root}',
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     os.makedirs(f'{root}/share', exist_ok=True)
     os.chmod(f'{root}/share', 0o777)
     for name, size in (('plan.docx', 40_000), ('budget.xlsx', 300_000), ('archive.zip', 2_500_000)):
         with open(f'{root}/share/{name}', 'wb') as out:
             out.write(os.urandom(size))
-    places = f'pid directory = {root}/run\nncalrpc dir = {root}/run/ncalrpc\nlog file = {root}/log.samba\n' \
+    places = (
+        f'pid directory = {root}/run\nncalrpc dir = {root}/run/ncalrpc\nlog file = {root}/log.samba\n'
         'ldap server require strong auth = no\nntlm auth = yes\n'
+    )
     with open(f'{root}/etc/smb.conf') as conf:
         text = conf.read().replace('[global]\n', f'[global]\n{places}', 1)
     with open(f'{root}/etc/smb.conf', 'w') as conf:
@@ -70,7 +91,13 @@ def start(lab: str, site: str, folder: str) -> None:
     root = f'{folder}/dc-{site}'
     provision(root, controller.address)
     with open(f'{root}/log', 'ab') as log:
-        subprocess.Popen(['ip', 'netns', 'exec', controller.space, 'nice', 'samba', '-F', '--no-process-group', '-s', f'{root}/etc/smb.conf'], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        subprocess.Popen(
+            ['ip', 'netns', 'exec', controller.space, 'nice', 'samba', '-F', '--no-process-group', '-s', f'{root}/etc/smb.conf'],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
     with open(f'{folder}/krb5-{site}.conf', 'w') as out:
         out.write(KERBEROS.format(realm=REALM, lower=REALM.lower(), address=controller.address))
     for host in hosts:
@@ -79,7 +106,10 @@ def start(lab: str, site: str, folder: str) -> None:
             with open(f'{etc}/hosts', 'w') as out:
                 out.write(f'127.0.0.1 localhost\n{controller.address} {CONTROLLER} dc1\n')
     for _ in range(60):
-        if subprocess.run(['ip', 'netns', 'exec', hosts[-1].space, 'nc', '-z', controller.address, '389'], capture_output=True).returncode == 0:
+        if (
+            subprocess.run(['ip', 'netns', 'exec', hosts[-1].space, 'nc', '-z', controller.address, '389'], capture_output=True).returncode
+            == 0
+        ):
             return
         time.sleep(1)
     print('domain controller: not ready', flush=True)

@@ -1,17 +1,10 @@
-"""Ordinary life in the domain, beside office.py in the same namespaces: log-ons, group policy, shares, password changes, administrators at work.
+"""Ordinary life in the domain: log-ons, group policy, shares, password changes, administrators at work."""
 
-Usage: domain_life.py LAB FOLDER HOSTS_PER_SITE MINUTES OUT_FOLDER SLICES BEGIN_EPOCH SITE...
-"""
 import asyncio
-import random
-import sys
-import time
 import zlib
 
 import names
 from directory import ADMIN, CONTROLLER, PASSWORD, REALM, SHORT, USERS, member
-from ledger import Ledger
-from office import World, habit, name_of
 from spaces import ask, run
 
 BASE = ','.join(f'DC={part}' for part in REALM.lower().split('.'))
@@ -31,8 +24,28 @@ async def log_on(host, world):
         await asyncio.sleep(draw.uniform(2, 6))
         await run(host.space, 'kinit', user, environment=environment, given=f'{PASSWORD}\n'.encode())
     kerberos = ('-s', conf, '--use-kerberos=required', '-N')
-    await run(host.space, 'smbclient', *kerberos, f'//{CONTROLLER}/sysvol', '-c', f'cd {REALM.lower()}/Policies; ls; recurse ON; ls', environment=environment)
-    await run(host.space, 'ldapsearch', '-Y', 'GSSAPI', '-Q', '-H', f'ldap://{CONTROLLER}', '-b', BASE, draw.choice((f'(sAMAccountName={user})', '(objectClass=groupPolicyContainer)', f'(&(objectCategory=person)(mail={user}*))')), environment=environment)
+    await run(
+        host.space,
+        'smbclient',
+        *kerberos,
+        f'//{CONTROLLER}/sysvol',
+        '-c',
+        f'cd {REALM.lower()}/Policies; ls; recurse ON; ls',
+        environment=environment,
+    )
+    await run(
+        host.space,
+        'ldapsearch',
+        '-Y',
+        'GSSAPI',
+        '-Q',
+        '-H',
+        f'ldap://{CONTROLLER}',
+        '-b',
+        BASE,
+        draw.choice((f'(sAMAccountName={user})', '(objectClass=groupPolicyContainer)', f'(&(objectCategory=person)(mail={user}*))')),
+        environment=environment,
+    )
     if draw.random() < 0.5:
         await run(host.space, 'smbclient', *kerberos, f'//{CONTROLLER}/netlogon', '-c', 'ls', environment=environment)
 
@@ -40,8 +53,25 @@ async def log_on(host, world):
 async def use_share(host, world):
     draw, (conf, environment), user = world.draw, member(world.folder, host), user_of(host)
     words = f'{SHORT}/{user}%{"mistyped" if draw.random() < 0.04 else PASSWORD}'
-    await run(host.space, 'smbclient', '-s', conf, '-U', words, f'//{CONTROLLER}/files', '-c',
-              draw.choice(('ls; get plan.docx /dev/null', f'ls; put /etc/services note-{user}.txt', 'ls; get budget.xlsx /dev/null', f'ls; put /usr/bin/env tool-{user}.exe', 'get archive.zip /dev/null')))
+    await run(
+        host.space,
+        'smbclient',
+        '-s',
+        conf,
+        '-U',
+        words,
+        f'//{CONTROLLER}/files',
+        '-c',
+        draw.choice(
+            (
+                'ls; get plan.docx /dev/null',
+                f'ls; put /etc/services note-{user}.txt',
+                'ls; get budget.xlsx /dev/null',
+                f'ls; put /usr/bin/env tool-{user}.exe',
+                'get archive.zip /dev/null',
+            )
+        ),
+    )
     if draw.random() < 0.2:
         await run(host.space, 'smbclient', '-s', conf, '-U', f'{SHORT}/{user}%{PASSWORD}', '-L', f'//{CONTROLLER}')
 
@@ -50,9 +80,34 @@ async def look_up(host, world):
     """Programs ask the directory: an address book, a printer search, an account's name."""
     draw, (conf, _), user = world.draw, member(world.folder, host), user_of(host)
     if draw.random() < 0.5:
-        await run(host.space, 'ldapsearch', '-x', '-H', f'ldap://{CONTROLLER}', '-D', f'{user}@{REALM.lower()}', '-w', PASSWORD, '-b', BASE, draw.choice((f'(cn={draw.choice(USERS)[:3]}*)', '(objectClass=printQueue)', f'(sAMAccountName={draw.choice(USERS)})')), 'cn', 'mail')
+        await run(
+            host.space,
+            'ldapsearch',
+            '-x',
+            '-H',
+            f'ldap://{CONTROLLER}',
+            '-D',
+            f'{user}@{REALM.lower()}',
+            '-w',
+            PASSWORD,
+            '-b',
+            BASE,
+            draw.choice((f'(cn={draw.choice(USERS)[:3]}*)', '(objectClass=printQueue)', f'(sAMAccountName={draw.choice(USERS)})')),
+            'cn',
+            'mail',
+        )
     else:
-        await run(host.space, 'rpcclient', '-s', conf, '-U', f'{SHORT}/{user}%{PASSWORD}', CONTROLLER, '-c', draw.choice(('getusername; srvinfo', f'lookupnames {user}', 'dsroledominfo', 'netshareenum')))
+        await run(
+            host.space,
+            'rpcclient',
+            '-s',
+            conf,
+            '-U',
+            f'{SHORT}/{user}%{PASSWORD}',
+            CONTROLLER,
+            '-c',
+            draw.choice(('getusername; srvinfo', f'lookupnames {user}', 'dsroledominfo', 'netshareenum')),
+        )
 
 
 async def change_password(host, world):
@@ -67,10 +122,20 @@ async def administer(host, world):
     """An administrator's consoles: services, shares, registry, policies, DNS, replication state, accounts."""
     draw, (conf, environment) = world.draw, member(world.folder, host)
     account = ('-s', conf, '-U', f'{SHORT}/Administrator%{ADMIN}', '-S', CONTROLLER)
-    works = [('net', 'rpc', 'service', 'list', *account), ('net', 'rpc', 'service', 'status', 'spooler', *account), ('net', 'rpc', 'share', 'list', *account), ('net', 'ads', 'user', *account),
-             ('net', 'ads', 'gpo', 'list', 'Administrator', *account), ('net', 'rpc', 'registry', 'enumerate', 'HKLM\\software', *account), ('net', 'rpc', 'user', 'info', draw.choice(USERS), *account),
-             ('samba-tool', 'dns', 'zonelist', CONTROLLER, '-U', f'{SHORT}/Administrator%{ADMIN}'), ('samba-tool', 'drs', 'showrepl', CONTROLLER, '-U', f'{SHORT}/Administrator%{ADMIN}'),
-             ('samba-tool', 'user', 'list', '-H', f'ldap://{CONTROLLER}', '-U', f'{SHORT}/Administrator%{ADMIN}'), ('net', 'ads', 'group', *account), ('net', 'rpc', 'group', 'members', 'Domain Admins', *account)]
+    works = [
+        ('net', 'rpc', 'service', 'list', *account),
+        ('net', 'rpc', 'service', 'status', 'spooler', *account),
+        ('net', 'rpc', 'share', 'list', *account),
+        ('net', 'ads', 'user', *account),
+        ('net', 'ads', 'gpo', 'list', 'Administrator', *account),
+        ('net', 'rpc', 'registry', 'enumerate', 'HKLM\\software', *account),
+        ('net', 'rpc', 'user', 'info', draw.choice(USERS), *account),
+        ('samba-tool', 'dns', 'zonelist', CONTROLLER, '-U', f'{SHORT}/Administrator%{ADMIN}'),
+        ('samba-tool', 'drs', 'showrepl', CONTROLLER, '-U', f'{SHORT}/Administrator%{ADMIN}'),
+        ('samba-tool', 'user', 'list', '-H', f'ldap://{CONTROLLER}', '-U', f'{SHORT}/Administrator%{ADMIN}'),
+        ('net', 'ads', 'group', *account),
+        ('net', 'rpc', 'group', 'members', 'Domain Admins', *account),
+    ]
     for work in draw.sample(works, draw.randint(2, 5)):
         await run(host.space, *work, environment=environment)
         await asyncio.sleep(draw.uniform(1, 15))
@@ -79,24 +144,11 @@ async def administer(host, world):
 HABITS = ((log_on, 1200), (use_share, 420), (look_up, 420), (change_password, 12_000))
 
 
-async def main(lab: str, folder: str, hosts: str, minutes: str, out: str, slices: str, begin: str, *sites: str) -> None:
-    world = World(lab, folder, int(hosts))
-    world.draw = random.Random(2)
-    seconds, count = float(minutes) * 60, int(slices)
-    ledger = Ledger(seconds / count)
-    ledger.begin = float(begin)
-    end = time.monotonic() + float(begin) + seconds - time.time()
-    gate = asyncio.Semaphore(3)
-    work = [(host, *each) for site in sites for host in world.hosts[site] if host.role in ('clerk', 'developer') for each in HABITS]
-    work += [(host, administer, 240) for site in sites for host in world.hosts[site] if host.name in ('admin', 'h1')]
-    tasks = [asyncio.create_task(habit(host, world, ledger, action, mean, 0.9, end, gate)) for host, action, mean in work]
-    while time.monotonic() < end:
-        await asyncio.sleep(min(60, max(0.1, end - time.monotonic())))
-        ledger.write(f'{out}/benign-domain.csv', name_of, lambda site, number: 'train' if site == 'a' and number <= count // 2 else 'test')
-        print(time.strftime('%H:%M:%S'), dict(sorted(ledger.failed.items(), key=lambda item: -item[1])[:6]), flush=True)
-    for task in tasks:
-        task.cancel()
-
-
-if __name__ == '__main__':
-    asyncio.run(main(*sys.argv[1:]))
+def work(world, sites):
+    """Host, action, mean pause."""
+    for site in sites:
+        for host in world.hosts[site]:
+            if host.role in ('clerk', 'developer'):
+                yield from ((host, *each) for each in HABITS)
+            if host.name in ('admin', 'h1'):
+                yield host, administer, 240

@@ -1,4 +1,5 @@
 """The truth, written while it happens: which host did which ordinary activity when, per slice of the recording."""
+
 import contextlib
 import csv
 import os
@@ -10,8 +11,8 @@ COLUMNS = ['file', 'class', 'attacker', 'victim', 'service', 'port', 'first_pack
 class Ledger:
     """Rows of activities by site and slice. `packets` stays empty: activities are counted, in `command`."""
 
-    def __init__(self, slice_seconds: float):
-        self.begin, self.slice_seconds = time.time(), slice_seconds
+    def __init__(self, slice_seconds: float, begin: float | None = None):
+        self.begin, self.slice_seconds = begin or time.time(), slice_seconds
         self.rows: dict[tuple, list] = {}
         self.failed: dict[str, int] = {}
 
@@ -35,5 +36,20 @@ class Ledger:
             writer = csv.writer(out, lineterminator='\n')
             writer.writerow(COLUMNS)
             for (site, number, address, activity, role), (first, last, count) in sorted(self.rows.items()):
-                writer.writerow([name_of(site, number), 'normal', address, '', activity, '', f'{first:.6f}', f'{last:.6f}', '', f'office-{role}', f'{count} times', split_of(site, number)])
+                writer.writerow(
+                    [
+                        name_of(site, number),
+                        'normal',
+                        address,
+                        '',
+                        activity,
+                        '',
+                        f'{first:.6f}',
+                        f'{last:.6f}',
+                        '',
+                        f'office-{role}',
+                        f'{count} times',
+                        split_of(site, number),
+                    ]
+                )
         os.rename(f'{file}.new', file)

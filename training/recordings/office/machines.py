@@ -1,4 +1,5 @@
 """What machines do by themselves: clocks, telemetry at fixed periods, updates, things, phones, cameras, backups, discovery, databases."""
+
 import asyncio
 import os
 import socket
@@ -23,7 +24,10 @@ async def poll(host, world):
     body = os.urandom(agent.size).hex().encode()
     reader, writer = await connect(host.space, address, 443 if agent.secure else 80, agent.context if agent.secure else None, agent.name)
     for turn in range(agent.kept):
-        writer.write(f'POST /api/{agent.path} HTTP/1.1\r\nHost: {agent.name}\r\nUser-Agent: {agent.program}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body)
+        writer.write(
+            f'POST /api/{agent.path} HTTP/1.1\r\nHost: {agent.name}\r\nUser-Agent: {agent.program}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n'.encode()
+            + body
+        )
         await reader.readuntil(b'\r\n\r\n')
         await reader.read(4096)
         if turn + 1 < agent.kept:
@@ -39,7 +43,9 @@ async def download(host, world, tries: int = 1):
     secure = draw.random() < 0.6
     reader, writer = await connect(host.space, address, 443 if secure else 80, unverified() if secure else None, name)
     for _ in range(draw.randint(1, 3)):
-        writer.write(f'GET /update/{draw.randrange(8)}.bin HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {draw.choice(("Debian APT-HTTP/1.3 (2.6.1)", "Microsoft-Delivery-Optimization/10.1", "pip/24.2"))}\r\n\r\n'.encode())
+        writer.write(
+            f'GET /update/{draw.randrange(8)}.bin HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {draw.choice(("Debian APT-HTTP/1.3 (2.6.1)", "Microsoft-Delivery-Optimization/10.1", "pip/24.2"))}\r\n\r\n'.encode()
+        )
         head = await reader.readuntil(b'\r\n\r\n')
         left = int(next((line.split(b':')[1] for line in head.lower().split(b'\r\n') if line.startswith(b'content-length')), b'0'))
         while left > 0 and (data := await reader.read(min(left, 65536))):
@@ -55,7 +61,13 @@ def text(value: str) -> bytes:
 async def things(host, world):
     """MQTT: connect, subscribe, then a reading every few seconds or a ping, for many minutes; to the office's broker or a maker's over TLS."""
     draw, far = world.draw, host.role == 'device' and hash_of(host) % 3 == 0
-    reader, writer = await connect(host.space, BROKER if far else world.server(host, 'broker'), 8883 if far else 1883, unverified() if far else None, 'iot.thinglink.io')
+    reader, writer = await connect(
+        host.space,
+        BROKER if far else world.server(host, 'broker'),
+        8883 if far else 1883,
+        unverified() if far else None,
+        'iot.thinglink.io',
+    )
     hello = text('MQTT') + b'\4\2\0\x3c' + text(f'{host.name}-{host.site}')
     writer.write(b'\x10' + bytes([len(hello)]) + hello)
     await reader.read(4)
@@ -93,8 +105,15 @@ async def media(host, address: str, port: int, seconds: float, size: int, period
 async def register(host, world):
     """A phone tells its registrar that it lives, every minute or so."""
     tag = os.urandom(4).hex()
-    await ask(host.space, VOICE, 5060, (f'REGISTER sip:sip.voicetrunk.net SIP/2.0\r\nVia: SIP/2.0/UDP {host.address}:5060;branch=z9hG4bK{tag}\r\nFrom: <sip:{host.name}@voicetrunk.net>;tag={tag}\r\n'
-                                        f'To: <sip:{host.name}@voicetrunk.net>\r\nCall-ID: {tag}@{host.address}\r\nCSeq: 1 REGISTER\r\nContact: <sip:{host.name}@{host.address}>\r\nExpires: 120\r\nContent-Length: 0\r\n\r\n').encode())
+    await ask(
+        host.space,
+        VOICE,
+        5060,
+        (
+            f'REGISTER sip:sip.voicetrunk.net SIP/2.0\r\nVia: SIP/2.0/UDP {host.address}:5060;branch=z9hG4bK{tag}\r\nFrom: <sip:{host.name}@voicetrunk.net>;tag={tag}\r\n'
+            f'To: <sip:{host.name}@voicetrunk.net>\r\nCall-ID: {tag}@{host.address}\r\nCSeq: 1 REGISTER\r\nContact: <sip:{host.name}@{host.address}>\r\nExpires: 120\r\nContent-Length: 0\r\n\r\n'
+        ).encode(),
+    )
 
 
 async def ring(host, world):
@@ -110,7 +129,9 @@ async def watch(host, world):
     reader, writer = await connect(host.space, world.server(host, 'nas'), 80)
     for _ in range(30):
         body = os.urandom(world.draw.randint(3_000, 16_000))
-        writer.write(f'POST /collect HTTP/1.1\r\nHost: nas\r\nContent-Type: image/jpeg\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body)
+        writer.write(
+            f'POST /collect HTTP/1.1\r\nHost: nas\r\nContent-Type: image/jpeg\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body
+        )
         await reader.readuntil(b'\r\n\r\n')
         await asyncio.sleep(2)
     await close(writer)
@@ -143,7 +164,17 @@ async def backup(host, world):
     if world.draw.random() < 0.5:
         await run(host.space, 'scp', '-q', *SHELL, '-i', f'{world.folder}/client_key', *files, target, timeout=120)
     else:
-        await run(host.space, 'rsync', '-a', '--inplace', '-e', f'ssh {" ".join(SHELL)} -i {world.folder}/client_key', *files, f'{target[:-9]}/tmp/.backup-{host.site}', timeout=120)
+        await run(
+            host.space,
+            'rsync',
+            '-a',
+            '--inplace',
+            '-e',
+            f'ssh {" ".join(SHELL)} -i {world.folder}/client_key',
+            *files,
+            f'{target[:-9]}/tmp/.backup-{host.site}',
+            timeout=120,
+        )
 
 
 async def database(host, world):
@@ -152,7 +183,9 @@ async def database(host, world):
     for _ in range(world.draw.randint(10, 60)):
         key = f'k{world.draw.randrange(500)}'
         value = os.urandom(world.draw.randint(4, 700)).hex()
-        writer.write(f'*3\r\n$3\r\nSET\r\n${len(key)}\r\n{key}\r\n${len(value)}\r\n{value}\r\n*2\r\n$3\r\nGET\r\n${len(key)}\r\n{key}\r\n'.encode())
+        writer.write(
+            f'*3\r\n$3\r\nSET\r\n${len(key)}\r\n{key}\r\n${len(value)}\r\n{value}\r\n*2\r\n$3\r\nGET\r\n${len(key)}\r\n{key}\r\n'.encode()
+        )
         await reader.read(8192)
         await asyncio.sleep(world.draw.expovariate(1 / 2))
     await close(writer)

@@ -1,4 +1,5 @@
 """DNS messages: questions of clients, answers of the simulated Internet's authority (RFC 1035)."""
+
 import random
 import struct
 import zlib
@@ -13,16 +14,21 @@ def wire(name: str) -> bytes:
 
 
 def question(name: str, kind: int = A) -> bytes:
-    return struct.pack('>6H', random.getrandbits(16), 0x0100, 1, 0, 0, 1) + wire(name) + struct.pack('>HH', kind, 1) + b'\0\0\x29\x04\xd0\0\0\0\0\0\0'
+    return (
+        struct.pack('>6H', random.getrandbits(16), 0x0100, 1, 0, 0, 1)
+        + wire(name)
+        + struct.pack('>HH', kind, 1)
+        + b'\0\0\x29\x04\xd0\0\0\0\0\0\0'
+    )
 
 
 def asked(message: bytes) -> tuple[str, int, int]:
     """Name, type, and where the question ends. Raises IndexError for what is no question."""
     at, labels = 12, []
     while message[at]:
-        labels.append(message[at + 1:at + 1 + message[at]].decode('latin-1'))
+        labels.append(message[at + 1 : at + 1 + message[at]].decode('latin-1'))
         at += 1 + message[at]
-    return '.'.join(labels).lower(), int.from_bytes(message[at + 1:at + 3], 'big'), at + 5
+    return '.'.join(labels).lower(), int.from_bytes(message[at + 1 : at + 3], 'big'), at + 5
 
 
 def first_address(answer: bytes) -> str | None:
@@ -33,9 +39,9 @@ def first_address(answer: bytes) -> str | None:
             while answer[at] and answer[at] < 0xC0:
                 at += 1 + answer[at]
             at += 2 if answer[at] >= 0xC0 else 1
-            kind, _, _, length = struct.unpack('>HHIH', answer[at:at + 10])
+            kind, _, _, length = struct.unpack('>HHIH', answer[at : at + 10])
             if kind == A:
-                return '.'.join(str(byte) for byte in answer[at + 10:at + 14])
+                return '.'.join(str(byte) for byte in answer[at + 10 : at + 14])
             at += 10 + length
     except (IndexError, struct.error):
         pass
@@ -80,7 +86,11 @@ class Authority:
             text = b'v=spf1 include:_spf.mailgate.net -all'
             return [self._record(b'\xc0\x0c', TXT, 3600, bytes([len(text)]) + text)]
         if kind == PTR and not name.startswith(('10.', '172.')) and zlib.crc32(name.encode()) % 3:
-            return [self._record(b'\xc0\x0c', PTR, 3600, wire('host-' + name.replace('.in-addr.arpa', '').replace('.', '-') + '.rev.transitnet.net'))]
+            return [
+                self._record(
+                    b'\xc0\x0c', PTR, 3600, wire('host-' + name.replace('.in-addr.arpa', '').replace('.', '-') + '.rev.transitnet.net')
+                )
+            ]
         return []
 
     @staticmethod
@@ -88,4 +98,9 @@ class Authority:
         return name + struct.pack('>HHIH', kind, 1, age, len(data)) + data
 
     def _authority(self) -> bytes:
-        return self._record(b'\0', 6, 900, wire('ns1.transitnet.net') + wire('hostmaster.transitnet.net') + struct.pack('>5I', 2026112401, 7200, 900, 86400, 300))
+        return self._record(
+            b'\0',
+            6,
+            900,
+            wire('ns1.transitnet.net') + wire('hostmaster.transitnet.net') + struct.pack('>5I', 2026112401, 7200, 900, 86400, 300),
+        )

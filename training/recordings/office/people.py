@@ -1,4 +1,5 @@
 """What people do at their machines: browsing, mail, chat, files, shells, calls. An action takes (host, World) and ends by itself."""
+
 import asyncio
 import base64
 import os
@@ -62,7 +63,7 @@ async def intranet(host, world):
         await browser.get(f'https://{place}.corp.lan/p/{draw.randrange(40)}.html', f'{place}.corp.lan', world.server(host, place))
         await asyncio.sleep(draw.uniform(1, 12))
     if draw.random() < 0.2:
-        for word in ('wrong-horse', 'correct-hores', PASSWORD)[draw.randrange(3):]:
+        for word in ('wrong-horse', 'correct-hores', PASSWORD)[draw.randrange(3) :]:
             await browser.get('http://intra.corp.lan/private/', 'intra.corp.lan', world.server(host, 'intra'), ('staff', word))
             await asyncio.sleep(draw.uniform(2, 9))
     await browser.close()
@@ -72,8 +73,17 @@ async def wander(host, world):
     """Names that lead nowhere: search suffixes, mistypings, old names, reverse look-ups, mail records."""
     draw = world.draw
     name = draw.choice(draw.choice(world.brands).names)
-    wrong = draw.choice((f'{name}.corp.lan', f'wpad.corp.lan', f'{name[:-1]}', f'{draw.choice(world.brands).brand}.local.corp.lan', f'_ldap._tcp.corp.lan',
-                         f'{draw.getrandbits(40):010x}.{draw.choice(world.brands).names[0]}', '.'.join(str(draw.randrange(256)) for _ in range(4)) + '.in-addr.arpa'))
+    wrong = draw.choice(
+        (
+            f'{name}.corp.lan',
+            f'wpad.corp.lan',
+            f'{name[:-1]}',
+            f'{draw.choice(world.brands).brand}.local.corp.lan',
+            f'_ldap._tcp.corp.lan',
+            f'{draw.getrandbits(40):010x}.{draw.choice(world.brands).names[0]}',
+            '.'.join(str(draw.randrange(256)) for _ in range(4)) + '.in-addr.arpa',
+        )
+    )
     for kind in draw.sample((names.A, names.AAAA, names.MX, names.TXT, names.PTR), draw.randint(1, 2)):
         await ask(host.space, world.server(host, 'dns'), 53, names.question(wrong, kind))
         await asyncio.sleep(draw.uniform(0, 0.4))
@@ -87,7 +97,12 @@ async def read_mail(host, world):
         reader, writer = await connect(host.space, where, port, unverified(), 'mail.corp.lan' if where != MAIL else 'imap.mailgate.net')
         await reader.readline()
         wrong = attempt == 0 and draw.random() < 0.05
-        for line in (f'a1 LOGIN {host.name} {"old-horse" if wrong else PASSWORD}', 'a2 SELECT INBOX', *(['a3 FETCH 1 BODY[]'] * draw.randint(0, 4)), 'a4 LOGOUT'):
+        for line in (
+            f'a1 LOGIN {host.name} {"old-horse" if wrong else PASSWORD}',
+            'a2 SELECT INBOX',
+            *(['a3 FETCH 1 BODY[]'] * draw.randint(0, 4)),
+            'a4 LOGOUT',
+        ):
             writer.write(line.encode() + b'\r\n')
             while (answer := await reader.readline()) and not answer.startswith(line[:2].encode()):
                 pass
@@ -127,8 +142,10 @@ async def chat(host, world):
     name = web.names[6]
     address = await resolve(host, world, name)
     reader, writer = await connect(host.space, address, 443, world.profile(host, ('http/1.1',)), name)
-    writer.write(f'GET /ws HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {world.agent(host)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
-                 f'Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n\r\n'.encode())
+    writer.write(
+        f'GET /ws HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {world.agent(host)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+        f'Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n\r\n'.encode()
+    )
     period, end = draw.choice((15, 20, 25, 30, 45)), world.now() + draw.uniform(300, 1500)
 
     async def drain():
@@ -149,8 +166,14 @@ async def chat(host, world):
 async def share(host, world):
     draw = world.draw
     item = draw.choices(range(5), (5, 5, 4, 2, 1))[0]
-    await run(host.space, 'smbclient', '-N', f'//{world.server(host, "files")}/share', '-c',
-              f'ls; get report-{item}.docx /dev/null' + ('; put /etc/services note-%d.txt' % draw.randrange(200) if draw.random() < 0.4 else ''))
+    await run(
+        host.space,
+        'smbclient',
+        '-N',
+        f'//{world.server(host, "files")}/share',
+        '-c',
+        f'ls; get report-{item}.docx /dev/null' + ('; put /etc/services note-%d.txt' % draw.randrange(200) if draw.random() < 0.4 else ''),
+    )
 
 
 async def print_pages(host, world):
@@ -177,11 +200,23 @@ async def tunnel_home(host, world):
 async def call(host, world):
     """A voice or video call: media both ways, 25 to 50 packets a second, for half a minute to three."""
     from machines import media
+
     draw = world.draw
     await media(host, VOICE, 20000 + 2 * draw.randrange(20), draw.uniform(30, 150), draw.choice((172, 172, 900)), draw.choice((0.02, 0.04)))
 
 
-SHELL = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'ConnectTimeout=5', '-o', 'NumberOfPasswordPrompts=1', '-o', 'LogLevel=ERROR']
+SHELL = [
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    'UserKnownHostsFile=/dev/null',
+    '-o',
+    'ConnectTimeout=5',
+    '-o',
+    'NumberOfPasswordPrompts=1',
+    '-o',
+    'LogLevel=ERROR',
+]
 
 
 async def shell(host, world):
@@ -191,15 +226,43 @@ async def shell(host, world):
     key = ['-i', f'{world.folder}/client_key']
     if draw.random() < 0.3:
         for word in ((PASSWORD,), ('correct-hrose', PASSWORD), ('old-horse', 'old-horse2', PASSWORD))[draw.choices(range(3), (8, 2, 1))[0]]:
-            await run(host.space, 'sshpass', '-p', word, 'ssh', *SHELL, '-o', 'PubkeyAuthentication=no', target, f'ls /usr/bin | head -40; sleep {draw.uniform(1, 20):.1f}; df')
+            await run(
+                host.space,
+                'sshpass',
+                '-p',
+                word,
+                'ssh',
+                *SHELL,
+                '-o',
+                'PubkeyAuthentication=no',
+                target,
+                f'ls /usr/bin | head -40; sleep {draw.uniform(1, 20):.1f}; df',
+            )
             await asyncio.sleep(draw.uniform(2, 6))
     elif draw.random() < 0.3:
         await run(host.space, 'scp', '-q', *SHELL, *key, f'{world.folder}/content/update/{draw.randrange(8)}.bin', f'{target}:/dev/null')
     else:
-        await run(host.space, 'ssh', *SHELL, *key, target, f'uptime; ps | head; sleep {draw.uniform(1, 50):.1f}; ls -l /usr/lib | head -200', timeout=90)
+        await run(
+            host.space,
+            'ssh',
+            *SHELL,
+            *key,
+            target,
+            f'uptime; ps | head; sleep {draw.uniform(1, 50):.1f}; ls -l /usr/lib | head -200',
+            timeout=90,
+        )
 
 
 async def fetch_code(host, world):
-    await run(host.space, 'git', 'clone', '-q', '--depth', '1', f'ssh://deploy@{world.server(host, "git")}{world.folder}/repo.git', f'/tmp/.clone-{host.space}',
-              environment={'GIT_SSH_COMMAND': f'ssh {" ".join(SHELL)} -i {world.folder}/client_key', 'GIT_CONFIG_GLOBAL': '/dev/null'})
+    await run(
+        host.space,
+        'git',
+        'clone',
+        '-q',
+        '--depth',
+        '1',
+        f'ssh://deploy@{world.server(host, "git")}{world.folder}/repo.git',
+        f'/tmp/.clone-{host.space}',
+        environment={'GIT_SSH_COMMAND': f'ssh {" ".join(SHELL)} -i {world.folder}/client_key', 'GIT_CONFIG_GLOBAL': '/dev/null'},
+    )
     await asyncio.to_thread(__import__('shutil').rmtree, f'/tmp/.clone-{host.space}', True)

@@ -2,6 +2,7 @@
 
 Usage: services.py LAB FOLDER HOSTS_PER_SITE     (one process for all namespaces; ends by SIGTERM)
 """
+
 import asyncio
 import base64
 import contextlib
@@ -96,7 +97,9 @@ async def letters(reader, writer):
             writer.write(b'* %d EXISTS\r\n* FLAGS (\\Seen)\r\n' % draw.randint(20, 900) + tag + b' OK selected\r\n')
         elif word == b'FETCH':
             size = int(2000 * 40 ** draw.random())
-            writer.write(b'* 1 FETCH (BODY[] {%d}\r\n' % size + os.urandom(size // 2).hex().encode().ljust(size, b'x') + b')\r\n' + tag + b' OK\r\n')
+            writer.write(
+                b'* 1 FETCH (BODY[] {%d}\r\n' % size + os.urandom(size // 2).hex().encode().ljust(size, b'x') + b')\r\n' + tag + b' OK\r\n'
+            )
         elif word == b'IDLE':
             writer.write(b'+ idling\r\n')
         else:
@@ -110,7 +113,9 @@ async def chat(reader, writer):
     head = await reader.readuntil(b'\r\n\r\n')
     key = next(line.split(b': ')[1] for line in head.split(b'\r\n') if line.lower().startswith(b'sec-websocket-key'))
     accept = base64.b64encode(hashlib.sha1(key + b'258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest())
-    writer.write(b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ' + accept + b'\r\n\r\n')
+    writer.write(
+        b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ' + accept + b'\r\n\r\n'
+    )
     while True:
         try:
             async with asyncio.timeout(draw.expovariate(1 / 40)):
@@ -163,6 +168,7 @@ def guarded(serve, *more):
             await writer.drain()
         with contextlib.suppress(Exception):
             writer.close()
+
     return handle
 
 
@@ -176,10 +182,23 @@ async def main(lab: str, folder: str, hosts: str) -> None:
     loop = asyncio.get_running_loop()
     inet = f'{lab}-inet'
     authority = names.Authority(internet())
-    for name, address in (('vpn.corp-remote.com', TUNNELS), ('mx.mailgate.net', MAIL), ('imap.mailgate.net', MAIL), ('smtp.mailgate.net', MAIL), ('iot.thinglink.io', BROKER),
-                          ('sip.voicetrunk.net', VOICE), ('0.pool.ntp.org', CLOCKS[0]), ('1.pool.ntp.org', CLOCKS[1]), ('time.windows.com', CLOCKS[0])):
+    for name, address in (
+        ('vpn.corp-remote.com', TUNNELS),
+        ('mx.mailgate.net', MAIL),
+        ('imap.mailgate.net', MAIL),
+        ('smtp.mailgate.net', MAIL),
+        ('iot.thinglink.io', BROKER),
+        ('sip.voicetrunk.net', VOICE),
+        ('0.pool.ntp.org', CLOCKS[0]),
+        ('1.pool.ntp.org', CLOCKS[1]),
+        ('time.windows.com', CLOCKS[0]),
+    ):
         authority.add(name, address)
-    mailed = tls(certificates.make(folder, 'mailgate', '/CN=mx.mailgate.net', ('mx.mailgate.net', 'imap.mailgate.net', 'smtp.mailgate.net'), 'public-ca'))
+    mailed = tls(
+        certificates.make(
+            folder, 'mailgate', '/CN=mx.mailgate.net', ('mx.mailgate.net', 'imap.mailgate.net', 'smtp.mailgate.net'), 'public-ca'
+        )
+    )
     thing = tls(certificates.make(folder, 'thinglink', '/CN=iot.thinglink.io', ('iot.thinglink.io',), 'public-ca'))
     gateway = tls(certificates.make(folder, 'vpn', '/O=Corp/CN=vpn gateway', days=3650, key=certificates.RSA))
 

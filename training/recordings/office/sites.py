@@ -2,6 +2,7 @@
 
 Usage: sites.py LAB FOLDER      (starts one nginx per namespace and returns; they end with their namespaces)
 """
+
 import os
 import random
 import subprocess
@@ -32,7 +33,12 @@ def content(folder: str) -> str:
     """Pages, scripts, pictures and downloads of drawn sizes, shared by all servers."""
     root = f'{folder}/content'
     draw = random.Random(5)
-    kinds = {'p': ('html', 40, 2_000, 60_000), 'js': ('js', 30, 3_000, 200_000), 'img': ('jpg', 40, 2_000, 260_000), 'update': ('bin', 8, 400_000, 4_000_000)}
+    kinds = {
+        'p': ('html', 40, 2_000, 60_000),
+        'js': ('js', 30, 3_000, 200_000),
+        'img': ('jpg', 40, 2_000, 260_000),
+        'update': ('bin', 8, 400_000, 4_000_000),
+    }
     for kind, (ending, count, least, most) in kinds.items():
         os.makedirs(f'{root}/{kind}', exist_ok=True)
         for number in range(count):
@@ -44,7 +50,9 @@ def content(folder: str) -> str:
     return root
 
 
-def server(addresses: list[str], names: tuple[str, ...], certificate: tuple[str, str] | None, places: str, first: bool, plain: int = 80) -> str:
+def server(
+    addresses: list[str], names: tuple[str, ...], certificate: tuple[str, str] | None, places: str, first: bool, plain: int = 80
+) -> str:
     listens = ''.join(f'listen {address}:{plain}{" default_server" if first else ""}; ' for address in addresses)
     if certificate:
         listens += ''.join(f'listen {address}:443 ssl http2{" default_server" if first else ""}; ' for address in addresses)
@@ -68,7 +76,16 @@ def main(lab: str, folder: str) -> None:
     with open(users, 'w') as out:
         out.write('staff:' + hashed)
     places = PLACES.format(content=content(folder), users=users)
-    web = ''.join(server([each.address], each.names, certificates.make(folder, each.brand, f'/CN={each.names[0][:60]}', each.names, 'public-ca'), places, True) for each in internet())
+    web = ''.join(
+        server(
+            [each.address],
+            each.names,
+            certificates.make(folder, each.brand, f'/CN={each.names[0][:60]}', each.names, 'public-ca'),
+            places,
+            True,
+        )
+        for each in internet()
+    )
     start(f'{lab}-inet', f'{folder}/inet', web)
     for site in SITES:
         inner = certificates.make(folder, f'intra-{site}', '/O=Corp/CN=intra.corp.lan', ('intra.corp.lan', '*.corp.lan'), 'office-ca')
@@ -76,12 +93,18 @@ def main(lab: str, folder: str) -> None:
             if host.role in ('intra', 'app1', 'app2', 'app3', 'app4'):
                 start(host.space, f'{folder}/{site}-{host.name}', server([host.address], ('_',), inner, places, True))
             elif host.role in ('printer1', 'printer2', 'nas'):
-                own = certificates.make(folder, f'{site}-{host.name}', f'/C=US/O=Device/CN={host.name.upper()}-{host.address}', days=3650, key=certificates.RSA)
+                own = certificates.make(
+                    folder, f'{site}-{host.name}', f'/C=US/O=Device/CN={host.name.upper()}-{host.address}', days=3650, key=certificates.RSA
+                )
                 start(host.space, f'{folder}/{site}-{host.name}', server([host.address], ('_',), own, places, True), 'off', 5)
             elif host.role == 'balancer':
                 ways = ''.join(f'server {other.address}:80 max_fails=3; ' for other in office(site, 0, lab) if other.role.startswith('app'))
                 proxied = f'location / {{ proxy_pass http://pool; }}'
-                start(host.space, f'{folder}/{site}-{host.name}', f'  upstream pool {{ {ways} }}\n' + server([host.address], ('_',), inner, proxied, True))
+                start(
+                    host.space,
+                    f'{folder}/{site}-{host.name}',
+                    f'  upstream pool {{ {ways} }}\n' + server([host.address], ('_',), inner, proxied, True),
+                )
 
 
 if __name__ == '__main__':

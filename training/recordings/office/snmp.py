@@ -1,4 +1,5 @@
 """SNMPv2c get requests and responses (RFC 3416), the few objects that a monitoring host asks for."""
+
 import random
 
 OBJECTS = ['1.3.6.1.2.1.1.3.0', '1.3.6.1.2.1.1.5.0', '1.3.6.1.2.1.2.2.1.10.1', '1.3.6.1.2.1.2.2.1.16.1', '1.3.6.1.2.1.43.11.1.1.9.1.1']
@@ -33,6 +34,12 @@ def answer(message: bytes) -> bytes | None:
     if at < 0 or message[at + 6] != GET:
         return None
     start = at + (8 if message[at + 7] < 128 else 10)
-    number = int.from_bytes(message[start + 2:start + 2 + message[start + 1]], 'big')
-    values = [_number(random.getrandbits(31), 0x43), _tlv(4, b'device'), _number(random.getrandbits(31), 0x41), _number(random.getrandbits(31), 0x41), _number(60)]
+    number = int.from_bytes(message[start + 2 : start + 2 + message[start + 1]], 'big')
+    values = [
+        _number(random.getrandbits(31), 0x43),
+        _tlv(4, b'device'),
+        _number(random.getrandbits(31), 0x41),
+        _number(random.getrandbits(31), 0x41),
+        _number(60),
+    ]
     return _message(RESPONSE, number, b''.join(_tlv(0x30, _object(each) + value) for each, value in zip(OBJECTS, values)))

@@ -1,4 +1,5 @@
 """Sockets inside other network namespaces, from one process: a socket stays in the namespace in which it was made."""
+
 import asyncio
 import contextlib
 import ctypes
@@ -85,9 +86,16 @@ async def ask(space: str, address: str, port: int, message: bytes, timeout: floa
 async def run(space: str, *command: str, timeout: float = 60, environment: dict | None = None, given: bytes | None = None) -> int:
     """A program inside the namespace, its output dropped. Its exit code; -1: it took too long and was ended."""
     child = await asyncio.create_subprocess_exec(
-        'ip', 'netns', 'exec', space, *command,
+        'ip',
+        'netns',
+        'exec',
+        space,
+        *command,
         stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
+    )
     try:
         async with asyncio.timeout(timeout):
             await child.communicate(given)

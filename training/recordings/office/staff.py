@@ -1,4 +1,5 @@
 """Those who touch many machines and are no attackers: monitoring, a balancer's checks, an administrator's runs, an inventory."""
+
 import asyncio
 import os
 import random
@@ -48,7 +49,12 @@ async def checks(host, world):
     """Health checks: HTTP on the application servers, an opened port on the others."""
     for other in world.hosts[host.site]:
         if other.role.startswith('app') or other.role == 'intra':
-            await _check(host.space, other.address, world.draw.choice((80, 443)) if host.role == 'monitor' else 80, False if host.role != 'monitor' else False)
+            await _check(
+                host.space,
+                other.address,
+                world.draw.choice((80, 443)) if host.role == 'monitor' else 80,
+                False if host.role != 'monitor' else False,
+            )
         elif host.role == 'monitor' and other.role in ('git', 'db', 'mail', 'files', 'broker'):
             await touch(host.space, other.address, {'git': 22, 'db': 6379, 'mail': 587, 'files': 445, 'broker': 1883}[other.role])
 
@@ -64,12 +70,24 @@ async def touch(space: str, address: str, port: int) -> None:
 
 async def manage(host, world):
     """One play over many servers: a short session by key on each, a few at a time."""
-    servers = [other for other in world.hosts[host.site] if other.role in ('git', 'nas', 'db', 'server', 'app1', 'app2', 'app3', 'app4', 'intra')]
+    servers = [
+        other for other in world.hosts[host.site] if other.role in ('git', 'nas', 'db', 'server', 'app1', 'app2', 'app3', 'app4', 'intra')
+    ]
     gate = asyncio.Semaphore(3)
 
     async def one(other):
         async with gate:
-            await run(host.space, 'ssh', *SHELL, '-i', f'{world.folder}/client_key', f'deploy@{other.address}', 'cat /etc/os-release; df; uptime', timeout=20)
+            await run(
+                host.space,
+                'ssh',
+                *SHELL,
+                '-i',
+                f'{world.folder}/client_key',
+                f'deploy@{other.address}',
+                'cat /etc/os-release; df; uptime',
+                timeout=20,
+            )
+
     await asyncio.gather(*(one(other) for other in world.draw.sample(servers, min(14, len(servers)))))
 
 

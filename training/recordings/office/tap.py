@@ -3,6 +3,7 @@
 Usage: tap.py NAMESPACE BRIDGE FOLDER NAME SECONDS_PER_SLICE SLICES      (ends by itself, or by SIGTERM)
 A bridge that floods every frame to a capture port would copy it to every host as well; this reads frames at the ports' entrances.
 """
+
 import os
 import signal
 import socket

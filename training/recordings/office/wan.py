@@ -2,6 +2,7 @@
 
 Usage: wan.py GATE_NAMESPACE INTERNET_NAMESPACE     (two tunnel devices, `wan` at both ends; ends by SIGTERM)
 """
+
 import fcntl
 import heapq
 import os
@@ -36,7 +37,7 @@ def fewer_hops(packet: bytearray, hops: int) -> None:
     """Lowers the time to live and mends the header's checksum."""
     packet[8] = max(1, packet[8] - hops)
     packet[10:12] = b'\0\0'
-    total = sum(struct.unpack(f'>{(packet[0] & 15) * 2}H', packet[:(packet[0] & 15) * 4]))
+    total = sum(struct.unpack(f'>{(packet[0] & 15) * 2}H', packet[: (packet[0] & 15) * 4]))
     total = (total & 0xFFFF) + (total >> 16)
     packet[10:12] = struct.pack('>H', 0xFFFF - ((total & 0xFFFF) + (total >> 16)))
 
@@ -59,7 +60,7 @@ def main(gate: str, internet: str) -> None:
                     break
                 if packet[0] >> 4 != 4:
                     continue
-                delay, hops = far(packet[ends[device]:ends[device] + 4])
+                delay, hops = far(packet[ends[device] : ends[device] + 4])
                 fewer_hops(packet, hops)
                 pair = bytes(packet[12:20])
                 # In order between two addresses: jitter must not look like loss.
