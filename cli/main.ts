@@ -6,6 +6,7 @@ import { registerAnalyze } from './commands/analyze.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerAssets } from './commands/assets.ts'
 import { registerAudit } from './commands/audit.ts'
+import { registerCall } from './commands/call.ts'
 import { registerCapture } from './commands/capture.ts'
 import { registerDeadLetter } from './commands/dead-letter.ts'
 import { registerDemo } from './commands/demo.ts'
@@ -57,6 +58,7 @@ registerTrace(program)
 registerAlerts(program)
 registerIncidents(program)
 registerAudit(program)
+registerCall(program)
 registerToken(program)
 registerExplain(program)
 registerRescore(program)

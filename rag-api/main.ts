@@ -14,6 +14,7 @@ import type { ExplainEvent } from './explanations.ts'
 import { type HotTier, NO_HOT_TIER, openHotTier } from './hot/hot-tier.ts'
 import { readKnownHosts } from './known-hosts.ts'
 import { openModel } from './language-model/service.ts'
+import { mcpCaps } from './mcp/config.ts'
 import type { OpenSentences } from './sentences.ts'
 
 export type RagApi = {
@@ -33,6 +34,7 @@ export const openRagApi = async (openSentences?: OpenSentences, explainEvent?: E
   const tokenFile = openTokens(config.HTTP_TOKENS_FILE, log)
   const access = accessOf(config, tokenFile)
   const model = openModel(config)
+  const mcp = mcpCaps(config)
   const database = openDatabase({
     databaseUrl: config.DATABASE_URL,
     sslCaFile: config.DATABASE_SSL_CA_FILE,
@@ -50,6 +52,7 @@ export const openRagApi = async (openSentences?: OpenSentences, explainEvent?: E
     ...(explainEvent ? { explainEvent } : {}),
     hosts: readKnownHosts(config.ASSETS_FILE),
     ...(model ? { languageModel: { config, model } } : {}),
+    ...(mcp ? { mcp } : {}),
   })
   const close = async () => {
     await app.close()

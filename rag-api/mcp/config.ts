@@ -1,0 +1,27 @@
+// Variables of MCP.
+import { Type } from 'typebox'
+import type { Caps } from '../functions/function.ts'
+
+export const mcpFields = {
+  /** Serves the read-only functions as MCP tools under /mcp, to tokens with the scope `mcp` (docs/mcp.md). */
+  MCP_ENABLED: Type.Boolean({ default: false }),
+  /** Longest window of one call, hours. */
+  MCP_MAX_SPAN_HOURS: Type.Integer({ minimum: 1, maximum: 87_840, default: 2160 }),
+  /** Most rows of a list or table of one call. */
+  MCP_MAX_ROWS: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+  /** Most events that one call may hand in. */
+  MCP_MAX_EVENTS: Type.Integer({ minimum: 1, maximum: 10_000, default: 500 }),
+}
+
+type McpConfig = {
+  readonly MCP_ENABLED: boolean
+  readonly MCP_MAX_SPAN_HOURS: number
+  readonly MCP_MAX_ROWS: number
+  readonly MCP_MAX_EVENTS: number
+}
+
+/** Caps of a call over MCP; undefined: it is off. */
+export const mcpCaps = (config: McpConfig): Caps | undefined =>
+  config.MCP_ENABLED
+    ? { spanHours: config.MCP_MAX_SPAN_HOURS, rows: config.MCP_MAX_ROWS, events: config.MCP_MAX_EVENTS }
+    : undefined
