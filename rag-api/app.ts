@@ -4,7 +4,7 @@ import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Access, guard } from './access.ts'
@@ -48,6 +48,8 @@ export type AppDeps = {
   readonly explainEvent?: ExplainEvent
   /** The newest events in memory. Absent: there are none. */
   readonly hot?: HotTier
+  /** Told of each route as it is added. */
+  readonly onRoute?: (route: RouteOptions) => void
   /** Names of the asset list that questions may use. Absent: none. */
   readonly hosts?: HostIndex
   /** Caps of the functions as MCP tools. Absent: MCP is off. */
@@ -83,6 +85,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     ajv: { customOptions: { allErrors: true, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
   const metrics = openRagMetrics(hot)
+  if (deps.onRoute) app.addHook('onRoute', deps.onRoute)
   const live = openLiveAlerts(database, log)
   app.addHook('onRequest', async (request, reply) => void reply.headers({ ...HEADERS, 'x-request-id': request.id }))
   guard(app, access, metrics)

@@ -4,16 +4,29 @@
 WITH lines AS (
   SELECT log_id, time, component, host, message, attributes ->> 'community_id' AS community_id, addresses
   FROM component_logs
-  WHERE time >= $1::timestamptz AND time < $2::timestamptz AND addresses <> '{}'
+  WHERE time >= $1::timestamptz AND time < $2::timestamptz AND (addresses <> '{}' OR attributes ? 'community_id')
     AND ($3::inet[] IS NULL OR addresses && $3 OR attributes ->> 'community_id' = ANY($4::text[]))
   ORDER BY time DESC
   LIMIT 20000
+), by_flow AS (
+  -- Lines that name no address searched for, but a flow: they are about its source. Nothing is read where there are none.
+  SELECT DISTINCT s.community_id, s.source_ip AS address
+  FROM security_events s
+  WHERE EXISTS (SELECT FROM lines WHERE community_id IS NOT NULL AND (addresses = '{}' OR NOT addresses && $3))
+    AND s.community_id = ANY(ARRAY(
+      SELECT DISTINCT community_id FROM lines WHERE community_id IS NOT NULL AND (addresses = '{}' OR NOT addresses && $3) LIMIT 200))
+    AND s.time >= $1::timestamptz - interval '1 hour' AND s.time < $2::timestamptz + interval '2 minutes' AND s.source_ip IS NOT NULL
 ), named AS (
   SELECT a.address, l.component, l.host, count(*) AS lines, min(l.time) AS first_line, max(l.time) AS last_line,
     (array_agg(l.log_id ORDER BY l.time DESC))[1:5] AS log_ids, (array_agg(l.message ORDER BY l.time DESC))[1] AS newest_message,
     (array_agg(DISTINCT date_trunc('minute', l.time)))[1:60] AS minutes,
     array_agg(DISTINCT l.community_id) FILTER (WHERE l.community_id IS NOT NULL) AS community_ids
-  FROM lines l, unnest(l.addresses) a (address)
+  FROM lines l
+  CROSS JOIN LATERAL (
+    SELECT unnest(l.addresses)
+    UNION
+    SELECT f.address FROM by_flow f WHERE f.community_id = l.community_id AND (l.addresses = '{}' OR NOT l.addresses && $3)
+  ) a (address)
   WHERE ($3::inet[] IS NULL OR a.address = ANY($3)) AND NOT a.address <<= '127.0.0.0/8'
   GROUP BY a.address, l.component, l.host
   ORDER BY count(*) DESC

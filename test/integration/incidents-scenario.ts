@@ -6,6 +6,7 @@ export const HOSTILE = '<img src=x onerror="x()"> [click](http://evil.example) |
 const ATTACKER = '203.0.113.201'
 const ENTERED = '10.88.0.5'
 const INNER = '10.88.0.9'
+const COMMUNITY_ID = '1:aW5jaWRlbnRzLWd1ZXNzLTAwMDE='
 const COMMAND_HOST = '198.51.100.201'
 
 type StoryAlert = {
@@ -37,6 +38,7 @@ const event = (clock: string, source: string, target: string, port: number, name
   attack_class: 'apt',
   handshake_completed: true,
   sensor_id: sensor,
+  community_id: name === 'guess' ? COMMUNITY_ID : null,
 })
 const EVENTS = [
   event('10:00', ATTACKER, ENTERED, 22, 'scan'),
@@ -82,6 +84,17 @@ const LINE = {
   addresses: [ATTACKER],
   attributes: { outcome: 'success', user: 'root' },
 }
+/** Names the flow by its community id alone, as a sensor that hides addresses does. */
+const FLOW_LINE = {
+  ...LINE,
+  log_id: idAt('10:12', 'flow-log'),
+  time: at('10:12'),
+  component: 'suricata',
+  host: 'sensor-8',
+  message: 'ssh: too many attempts',
+  addresses: [],
+  attributes: { community_id: COMMUNITY_ID },
+}
 
 export const STORY = {
   ...{ scan, guess, lateral, channel, stranger },
@@ -89,6 +102,7 @@ export const STORY = {
   lateId: idAt('09:00', 'alert-late'),
   eventIds: EVENTS.slice(0, 4).map(({ event_id }) => event_id),
   logId: LOG_ID,
+  flowLogId: FLOW_LINE.log_id,
 }
 
 /** Stores alerts, and with the whole story its events and its line; call `clear` first and last. */
@@ -106,15 +120,15 @@ export const store = async (
   if (alerts.length === 1) return
   await database.query(
     `INSERT INTO security_events (event_id, time, event_type, transport, service, source_ip, destination_ip, destination_port, flow_count, attack_probability,
-       attack_class, handshake_completed, sensor_id)
+       attack_class, handshake_completed, sensor_id, community_id)
      SELECT event_id, time, event_type, transport, service, source_ip, destination_ip, destination_port, flow_count, attack_probability, attack_class,
-       handshake_completed, sensor_id FROM jsonb_populate_recordset(NULL::security_events, $1::jsonb)`,
+       handshake_completed, sensor_id, community_id FROM jsonb_populate_recordset(NULL::security_events, $1::jsonb)`,
     [JSON.stringify(EVENTS)],
   )
   await database.query(
     `INSERT INTO component_logs (log_id, time, component, host, severity, message, addresses, attributes)
      SELECT log_id, time, component, host, severity, message, addresses, attributes FROM jsonb_populate_recordset(NULL::component_logs, $1::jsonb)`,
-    [JSON.stringify([LINE])],
+    [JSON.stringify([LINE, FLOW_LINE])],
   )
 }
 

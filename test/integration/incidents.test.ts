@@ -189,3 +189,18 @@ test('a question about the attack speaks of the same incident', async () => {
   const { answer } = (await response.json()) as { answer: string }
   expect(answer).toContain(`An incident of 4 alerts (${STORY.scan.alert_id})`)
 })
+
+test.each([
+  ['of one event', `what did the components log about event ${STORY.eventIds[1]}`],
+  ['of a time', 'show me the correlation between these events between 2026-04-07 10:00 and 2026-04-07 10:30'],
+])('a line that names a flow by its community id alone is found with the events %s', async (_what, question) => {
+  const response = await fetch(`${api.url}/v1/questions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ question, time_zone: 'UTC', now: '2026-04-08T12:00:00Z' }),
+  })
+  const { claims } = (await response.json()) as { claims: { text: string; log_ids: string[]; event_ids: string[] }[] }
+  const claim = claims.find(({ log_ids }) => log_ids.includes(STORY.flowLogId))
+  expect(claim?.event_ids).toContain(STORY.eventIds[1])
+  expect(claim?.text).toContain('same community_id')
+})

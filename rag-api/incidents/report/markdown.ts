@@ -7,7 +7,8 @@ export const escapeMarkdown = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&')
-    .replace(/^(\s*)([-+=]|\d+[.)])(?=\s|$)/, '$1\\$2')
+    .replace(/^(\s*)([-+=])(?=\s|$)/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
     // Bare addresses of pages are made links by many readers.
     .replace(/(https?|ftp)(:)(?=\/\/)/gi, '$1\\$2')
     .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`)
