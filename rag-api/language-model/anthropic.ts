@@ -1,6 +1,15 @@
 // Models behind Anthropic's messages API.
 import Anthropic from '@anthropic-ai/sdk'
-import { boundedFetch, type LanguageModel, type Message, ModelError, modelError, WITHOUT_MACHINE } from './model.ts'
+import {
+  boundedFetch,
+  type LanguageModel,
+  type Message,
+  ModelError,
+  modelError,
+  type Offer,
+  type Prompt,
+  WITHOUT_MACHINE,
+} from './model.ts'
 import type { Endpoint } from './openai.ts'
 
 /** The SDK's own variables do not choose endpoint or key, nothing is traced, and nothing is tried twice: the question's time is short. */
@@ -19,24 +28,10 @@ export const openAnthropic = ({ name, url, key }: Endpoint): LanguageModel => {
   return {
     provider: 'anthropic',
     name,
-    async complete({ system, messages, offers, maxTokens, signal }) {
-      const body: Anthropic.MessageCreateParamsNonStreaming = {
-        model: name,
-        max_tokens: maxTokens,
-        system,
-        messages: messages.map(messageOf),
-        ...(offers.length > 0
-          ? {
-              tools: offers.map(({ name, description, input }) => ({
-                name,
-                description,
-                input_schema: input as unknown as Anthropic.Tool.InputSchema,
-              })),
-            }
-          : {}),
-      }
+    async complete(prompt) {
+      const { signal } = prompt
       try {
-        const answer = await client.messages.create(body, { signal })
+        const answer = await client.messages.create(bodyOf(name, prompt), { signal })
         if (!Array.isArray(answer.content)) throw new ModelError('its endpoint sent no message')
         return {
           text: answer.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n'),
@@ -51,6 +46,23 @@ export const openAnthropic = ({ name, url, key }: Endpoint): LanguageModel => {
     },
   }
 }
+
+const bodyOf = (
+  model: string,
+  { system, messages, offers, maxTokens }: Prompt,
+): Anthropic.MessageCreateParamsNonStreaming => ({
+  model,
+  max_tokens: maxTokens,
+  system,
+  messages: messages.map(messageOf),
+  ...(offers.length > 0 ? { tools: offers.map(toolOf) } : {}),
+})
+
+const toolOf = ({ name, description, input }: Offer): Anthropic.Tool => ({
+  name,
+  description,
+  input_schema: input as unknown as Anthropic.Tool.InputSchema,
+})
 
 const messageOf = (message: Message): Anthropic.MessageParam => {
   if (message.role === 'user') return { role: 'user', content: message.text }

@@ -7,6 +7,8 @@ import {
   type Message,
   ModelError,
   modelError,
+  type Offer,
+  type Prompt,
   parsed,
   WITHOUT_MACHINE,
 } from './model.ts'
@@ -35,23 +37,10 @@ export const openOpenAi = ({ name, url, key }: Endpoint): LanguageModel => {
   return {
     provider: 'openai',
     name,
-    async complete({ system, messages, offers, maxTokens, signal }) {
-      const body: OpenAI.ChatCompletionCreateParamsNonStreaming = {
-        model: name,
-        messages: [{ role: 'system', content: system }, ...messages.map(messageOf)],
-        // OpenAI's own newer models refuse the older name, many local servers know no other.
-        ...(url === undefined ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
-        ...(offers.length > 0
-          ? {
-              tools: offers.map(({ name, description, input }) => ({
-                type: 'function' as const,
-                function: { name, description, parameters: input as Record<string, unknown> },
-              })),
-            }
-          : {}),
-      }
+    async complete(prompt) {
+      const { signal } = prompt
       try {
-        const answer = await client.chat.completions.create(body, { signal })
+        const answer = await client.chat.completions.create(bodyOf(name, url === undefined, prompt), { signal })
         const message = answer.choices?.[0]?.message
         if (!message) throw new ModelError('its endpoint sent no message')
         return {
@@ -65,6 +54,23 @@ export const openOpenAi = ({ name, url, key }: Endpoint): LanguageModel => {
     },
   }
 }
+
+const bodyOf = (
+  model: string,
+  isOpenAi: boolean,
+  { system, messages, offers, maxTokens }: Prompt,
+): OpenAI.ChatCompletionCreateParamsNonStreaming => ({
+  model,
+  messages: [{ role: 'system', content: system }, ...messages.map(messageOf)],
+  // OpenAI's own newer models refuse the older name, many local servers know no other.
+  ...(isOpenAi ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
+  ...(offers.length > 0 ? { tools: offers.map(toolOf) } : {}),
+})
+
+const toolOf = ({ name, description, input }: Offer): OpenAI.ChatCompletionTool => ({
+  type: 'function',
+  function: { name, description, parameters: input as Record<string, unknown> },
+})
 
 const callOf = (call: OpenAI.ChatCompletionMessageToolCall): Call[] =>
   call.type === 'function' && call.function

@@ -2,60 +2,25 @@
 // goes wrong:
 // 1 budgets are opened, 2 what the grammar did not understand may be answered by a function that the model chooses, 3 the answer is worded,
 // 4 the wording is checked, 5 the run is stored. An answer in the model's words that cannot be stored is not sent.
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Response } from '../answers/respond.ts'
 import { FUNCTIONS } from '../functions/registry.ts'
 import type { HotTier } from '../hot/hot-tier.ts'
 import type { Database } from '../queries/queries.ts'
-import type { Earlier } from '../understanding/conversation.ts'
 import type { HostIndex } from '../understanding/entity-hosts.ts'
 import { openAnthropic } from './anthropic.ts'
 import { BudgetError, openBudgets, type QuestionBudget } from './budget.ts'
 import { chooseFunction, earlierOfChoice, responseOfChoice } from './choice.ts'
 import { assertComplete, type LanguageModelConfig, namedIn } from './config.ts'
+import { finish, type Outcome } from './ending.ts'
 import { type LanguageModel, ModelError } from './model.ts'
+import { type AskedOfModel, type ModelAnswer, PLAIN } from './model-answer.ts'
 import type { ModelMetrics } from './model-metrics.ts'
 import { openOpenAi } from './openai.ts'
 import { dataBlock, wordingPrompt } from './prompts.ts'
 import { hideSecrets, openPseudonyms, type Pseudonyms } from './pseudonyms.ts'
-import { type Run, storeRun } from './runs.ts'
 import { noted, type Step } from './steps.ts'
 import { contextOf, type Judged, judgeWording, linesOf, type Material } from './wording.ts'
-
-export type Wording = {
-  readonly by: 'model' | 'deterministic'
-  /** Name of the model that was asked. Null: none was. */
-  readonly model: string | null
-  /** Whether words of a model were held against the facts. */
-  readonly checked: boolean
-  /** Why the answer is not in the model's words. Null: it is, or nobody asked for it. */
-  readonly refused_because: string | null
-  /** Its trace. Null: no model was asked. */
-  readonly run_id: string | null
-}
-
-export const PLAIN: Wording = { by: 'deterministic', model: null, checked: false, refused_because: null, run_id: null }
-
-export type AskedOfModel = {
-  readonly question: string
-  readonly zone: string
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  /** The deterministic answer. */
-  readonly response: Response
-  readonly actor: string
-  readonly requestId: string
-  /** What the asker may not read is taken out by this; the model does not get it either. */
-  readonly reduce: (response: Response) => Response
-}
-
-export type ModelAnswer = {
-  readonly response: Response
-  readonly wording: Wording
-  /** What the session is to remember, where the model chose a function. */
-  readonly chosen?: Earlier
-}
 
 export type LanguageModelService = { answer(asked: AskedOfModel): Promise<ModelAnswer> }
 
@@ -84,11 +49,6 @@ type Work = ServiceDeps & {
   readonly pseudonyms: Pseudonyms
   readonly steps: Step[]
 }
-type Outcome = {
-  readonly response: Response
-  readonly chosen?: Earlier
-  readonly judged: Judged | { verdict: 'failed'; because: string }
-}
 
 export const openLanguageModel = (deps: ServiceDeps): LanguageModelService => {
   const { config, model, database, metrics } = deps
@@ -96,7 +56,7 @@ export const openLanguageModel = (deps: ServiceDeps): LanguageModelService => {
   return {
     async answer(asked) {
       const startedMs = performance.now()
-      const opened = await budgets.open().catch(budgetReason)
+      const opened = await budgets.open().catch((error: unknown) => reasonOf(error, deps.log))
       if (typeof opened === 'string') {
         metrics.countRun('over_budget')
         return { response: asked.response, wording: { ...PLAIN, model: model.name, refused_because: opened } }
@@ -114,9 +74,11 @@ export const openLanguageModel = (deps: ServiceDeps): LanguageModelService => {
   }
 }
 
-const budgetReason = (error: unknown): string => {
-  if (error instanceof BudgetError) return error.message
-  throw error
+/** What a user is told of an error; one that was not foreseen is logged whole. */
+const reasonOf = (error: unknown, log: Logger): string => {
+  if (error instanceof ModelError || error instanceof BudgetError) return error.message
+  log.error({ err: error }, "language model's part failed")
+  return "its part failed; the service's log says why"
 }
 
 const outcomeOf = async (work: Work): Promise<Outcome> => {
@@ -132,9 +94,7 @@ const outcomeOf = async (work: Work): Promise<Outcome> => {
       return { ...made, judged: { verdict: 'failed', because: 'LANGUAGE_MODEL_TASKS does not name words' } }
     return { ...made, judged: await word(work, work.asked.reduce(made.response)) }
   } catch (error) {
-    if (error instanceof ModelError || error instanceof BudgetError)
-      return { ...made, judged: { verdict: 'failed', because: error.message } }
-    throw error
+    return { ...made, judged: { verdict: 'failed', because: reasonOf(error, work.log) } }
   }
 }
 
@@ -195,64 +155,4 @@ const hostsIn = ({ response }: AskedOfModel, hosts: HostIndex): string[] => {
     return at < 0 ? [] : rows.map((row) => row[at]).filter((cell): cell is string => typeof cell === 'string')
   })
   return [...new Set([...listed, ...response.interpretation.entities.hosts, ...inTables])]
-}
-
-type Ended = {
-  readonly steps: Step[]
-  readonly spent: { readonly input: number; readonly output: number }
-  readonly values: Readonly<Record<string, string>>
-  readonly startedMs: number
-}
-
-const finish = async (
-  { config, model, database, log, metrics }: ServiceDeps,
-  asked: AskedOfModel,
-  { response, judged, chosen }: Outcome,
-  { steps, spent, values, startedMs }: Ended,
-): Promise<ModelAnswer> => {
-  const tookMs = Math.round((performance.now() - startedMs) * 10) / 10
-  const refused = judged.verdict === 'worded' ? null : judged.because
-  const run: Run = {
-    run_id: randomUUID(),
-    request_id: asked.requestId,
-    actor: asked.actor,
-    question: asked.question,
-    language: response.language,
-    provider: model.provider,
-    model: model.name,
-    facts: linesOf(asked.reduce(response), hideSecrets),
-    context: contextOf(asked.question, response),
-    pseudonyms: values,
-    steps,
-    verdict: judged.verdict,
-    refused_because: refused,
-    input_tokens: spent.input,
-    output_tokens: spent.output,
-    took_ms: tookMs,
-  }
-  metrics.countRun(judged.verdict)
-  metrics.countTokens(spent)
-  metrics.observeSeconds(tookMs / 1000)
-  const wording: Wording = {
-    by: judged.verdict === 'worded' ? 'model' : 'deterministic',
-    model: model.name,
-    checked: judged.verdict !== 'failed',
-    refused_because: refused,
-    run_id: run.run_id,
-  }
-  const timed = { ...response, took_ms: Math.round((response.took_ms + tookMs) * 10) / 10 }
-  const memory = chosen ? { chosen } : {}
-  try {
-    await storeRun(database, run, config.LANGUAGE_MODEL_TRACE_DAYS)
-  } catch (error) {
-    log.error({ err: error }, 'run of the language model not stored')
-    const because = 'its run could not be stored'
-    return {
-      ...memory,
-      response: timed,
-      wording: { ...wording, by: 'deterministic', refused_because: because, run_id: null },
-    }
-  }
-  const sent = judged.verdict === 'worded' ? { ...timed, answer: judged.answer } : timed
-  return { ...memory, response: sent, wording }
 }

@@ -39,65 +39,87 @@ const ABBREVIATION = /^(?:e\.g|i\.e|p\.ej|a\.m|p\.m|ee\.uu|etc|vs|n\.º|no)$/
 const TOKEN = /[\p{L}\p{N}_](?:[\p{L}\p{N}_.@/:+&#$\\~-]*[\p{L}\p{N}_])?/gu
 const COUNTED_TOKEN = /^(\d+(?:[.,]\d+)*)(h|s|m|ms|min|x|st|nd|rd|th|[kmgt]?b)$/i
 
+/** What is found so far, and the text with blanks in the place of it, so that nothing is read twice. */
+type Reading = {
+  readonly text: string
+  readonly reader: Reader
+  rest: string
+  readonly addresses: string[]
+  readonly names: string[]
+  readonly quantities: Quantity[]
+}
+
 export const valuesOf = (text: string, reader: Reader): Values => {
-  const addresses: string[] = []
-  const names: string[] = []
-  const quantities: Quantity[] = []
-  const blank = (all: string) => ' '.repeat(all.length)
-  const add = (readings: readonly number[], at: number, end: number) => {
-    quantities.push({
-      written: text.slice(at, end).trim(),
-      readings,
-      units: unitsAround(text.slice(0, at), text.slice(end)),
-      at,
-    })
-  }
-  let rest = text.replace(ADDRESS, (all, at: number) => {
+  const reading: Reading = { text, reader, rest: text, addresses: [], names: [], quantities: [] }
+  takeAddresses(reading)
+  takeMeasured(reading)
+  const { days, clocks, rest } = takeDates(reading.rest)
+  reading.rest = rest
+  takeTokens(reading)
+  takeNumbers(reading)
+  const { addresses, names, quantities } = reading
+  return { quantities, addresses, names, days, clocks, words: wordsOf(reading.rest, text) }
+}
+
+const blank = (all: string): string => ' '.repeat(all.length)
+
+const addQuantity = ({ text, quantities }: Reading, readings: readonly number[], at: number, end: number): void => {
+  const units = unitsAround(text.slice(0, at), text.slice(end))
+  quantities.push({ written: text.slice(at, end).trim(), readings, units, at })
+}
+
+const takeAddresses = (reading: Reading): void => {
+  reading.rest = reading.rest.replace(ADDRESS, (all, at: number) => {
     // A colon behind an address ends what it leads to: "fe80::1: 3 flows".
     const { address, port } = splitAddress(all.replace(/(?<!:):$/, ''))
     if (address === undefined) return all
-    addresses.push(address)
+    reading.addresses.push(address)
     if (port !== undefined)
-      quantities.push({ written: `:${port}`, readings: [Number(port)], units: ['port'], at: at + all.length })
+      reading.quantities.push({ written: `:${port}`, readings: [Number(port)], units: ['port'], at: at + all.length })
     return blank(all)
   })
-  rest = rest.replace(MEASURED, (all, name: string, value: string, at: number) => {
-    names.push(name.toLowerCase())
-    quantities.push({ written: all, readings: [Number(value)], units: [], at })
+}
+
+/** "name=0.123", as evidence is written: a machine's number in any language. */
+const takeMeasured = (reading: Reading): void => {
+  reading.rest = reading.rest.replace(MEASURED, (all, name: string, value: string, at: number) => {
+    reading.names.push(name.toLowerCase())
+    reading.quantities.push({ written: all, readings: [Number(value)], units: [], at })
     return blank(all)
   })
-  const dated = takeDates(rest)
-  rest = dated.rest.replace(TOKEN, (all, at: number) => {
-    const counted = COUNTED_TOKEN.exec(all)
-    if (counted) {
-      add(readingsOf(counted[1] ?? '', reader), at, at + (counted[1] ?? '').length)
-      return blank(all)
-    }
-    if (!isToken(all)) return all
-    names.push(all.toLowerCase())
+}
+
+/** Names, and numbers with their unit behind them without a blank ("24h"). */
+const takeTokens = (reading: Reading): void => {
+  reading.rest = reading.rest.replace(TOKEN, (all, at: number) => {
+    const [, counted] = COUNTED_TOKEN.exec(all) ?? []
+    if (counted !== undefined) addQuantity(reading, readingsOf(counted, reading.reader), at, at + counted.length)
+    else if (isToken(all)) reading.names.push(all.toLowerCase())
+    else return all
     return blank(all)
   })
-  rest = rest.replace(NUMBER, (all, at: number) => {
-    add(readingsOf(all, reader), at, at + all.length)
-    return hasScaleBehind(rest, at + all.length) ? all : blank(all)
-  })
-  rest = rest.replace(/por ciento|per cent/gi, blank)
-  for (const { value, at, end } of readNumberWords(
-    rest,
-    reader.language,
-    (digits) => readingsOf(digits, reader)[0] ?? 0,
-  )) {
+}
+
+const takeNumbers = (reading: Reading): void => {
+  const { reader, quantities } = reading
+  const { rest } = reading
+  reading.rest = rest
+    .replace(NUMBER, (all, at: number) => {
+      addQuantity(reading, readingsOf(all, reader), at, at + all.length)
+      return SCALE_BEHIND.test(rest.slice(at + all.length)) ? all : blank(all)
+    })
+    .replace(/por ciento|per cent/gi, blank)
+  const first = (digits: string) => readingsOf(digits, reader)[0] ?? 0
+  for (const { value, at, end } of readNumberWords(reading.rest, reader.language, first)) {
     // "1.4 million": the digits alone are no number of their own.
     const alone = quantities.findIndex((one) => one.at === at)
     if (alone >= 0) quantities.splice(alone, 1)
-    add([value], at, end)
-    rest = rest.slice(0, at) + ' '.repeat(end - at) + rest.slice(end)
+    addQuantity(reading, [value], at, end)
+    reading.rest = reading.rest.slice(0, at) + ' '.repeat(end - at) + reading.rest.slice(end)
   }
-  return { quantities, addresses, names, days: dated.days, clocks: dated.clocks, words: wordsOf(rest, text) }
 }
 
 const SCALE_BEHIND = /^\s(?:mil|thousand|mill[oó]n|millones|million|hundred)(?!\p{L})/iu
-const hasScaleBehind = (text: string, end: number): boolean => SCALE_BEHIND.test(text.slice(end))
 
 const splitAddress = (written: string): { address?: string; port?: string } => {
   const bracketed = /^\[([^\]]+)\]:(\d+)$/.exec(written)
