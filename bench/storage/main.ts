@@ -8,13 +8,9 @@ import type { Pool } from 'pg'
 import { openDatabase } from '../../sql/database.ts'
 import { factsText, readDatabaseFacts } from '../../sql/edition.ts'
 import { migrate } from '../../sql/migrate.ts'
-import { grow, plantSeed } from './growth.ts'
+import { type Grown, growAnew, readGrown } from './grown.ts'
 import { type Latency, measureLatencies } from './latencies.ts'
 import { openServer, type Server } from './server.ts'
-import { measureStorage, type StoragePrice } from './writer.ts'
-
-const WRITER_ROWS = 60_000
-const PROGRESS_ROWS = 1_000_000
 
 type Sizes = {
   rows: number
@@ -55,52 +51,6 @@ type Report = {
   grown: Grown
   sizes: Sizes
   latencies: Latency[]
-}
-
-/** What growing told, kept in the database beside the rows. */
-type Grown = {
-  rows: number
-  days: number
-  end_ms: number
-  seed_events: number
-  grow_rows_per_second: number
-  refresh_seconds: number
-  writer: StoragePrice
-}
-
-const readGrown = async (database: Pool): Promise<Grown | undefined> => {
-  const { rows } = await database.query<{ there: boolean }>("SELECT to_regclass('bench_growth') IS NOT NULL AS there")
-  if (!rows[0]?.there) return undefined
-  return (await database.query<{ growth: Grown }>('SELECT growth FROM bench_growth')).rows[0]?.growth
-}
-
-const growAnew = async (server: Server, database: Pool, rows: number, days: number): Promise<Grown> => {
-  const writer = await measureStorage(server.url, WRITER_ROWS, 2000)
-  await database.query('TRUNCATE security_events')
-  const seedEvents = await plantSeed(server.url, database)
-  await database.query('TRUNCATE security_events')
-  const endMs = Date.now()
-  const startedMs = performance.now()
-  await grow(database, { rows, days, endMs }, (done) => {
-    if (done % PROGRESS_ROWS === 0)
-      console.error(`${done} rows, ${Math.round((performance.now() - startedMs) / 1000)} s`)
-  })
-  const growRowsPerSecond = rows / ((performance.now() - startedMs) / 1000)
-  const refreshStartedMs = performance.now()
-  await database.query("CALL refresh_continuous_aggregate('events_per_minute', NULL, now() - interval '2 minutes')")
-  const refreshSeconds = (performance.now() - refreshStartedMs) / 1000
-  await database.query('ANALYZE security_events')
-  const grown: Grown = {
-    rows,
-    days,
-    end_ms: endMs,
-    seed_events: seedEvents,
-    grow_rows_per_second: growRowsPerSecond,
-    refresh_seconds: refreshSeconds,
-    writer,
-  }
-  await database.query('CREATE TABLE bench_growth AS SELECT $1::jsonb AS growth', [JSON.stringify(grown)])
-  return grown
 }
 
 const run = async (server: Server, rows: number, days: number, runs: number): Promise<Report> => {
