@@ -1,4 +1,5 @@
 // The functions over HTTP and the scenario's data: what each says is held against SQL written here, JSON against protobuf, packed against plain.
+import { readFileSync } from 'node:fs'
 import { compressFrameSync, decompressFrameSync } from 'lz4-napi'
 import type { Pool } from 'pg'
 import type { TSchema } from 'typebox'
@@ -267,4 +268,12 @@ test('the list and the OpenAPI document have every function', async () => {
   expect(list.functions.filter(({ protobuf }) => protobuf).map(({ name }) => name)).toEqual(Object.keys(INPUTS))
   const { paths } = (await (await fetch(`${api.url}/openapi.json`)).json()) as { paths: Record<string, unknown> }
   expect(FUNCTIONS.filter(({ name }) => !paths[`/v1/functions/${name}`])).toEqual([])
+})
+
+test('every example of docs/functions.md is answered, and every function is named there', async () => {
+  const page = readFileSync('docs/functions.md', 'utf8')
+  const examples = [...page.matchAll(/```json (\w+)\n([\s\S]*?)```/g)]
+  expect(examples.map(([, name]) => name)).toEqual([...Object.keys(INPUTS), 'top'])
+  for (const [, name = '', input = ''] of examples) await call(name, JSON.parse(input) as object)
+  expect(FUNCTIONS.filter(({ name }) => !page.includes(`\`${name}`)).map(({ name }) => name)).toEqual([])
 })
