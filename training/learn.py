@@ -14,8 +14,8 @@ from calibration import calibrate, calibration_of
 from export import export_models
 from measure import THRESHOLD, Count
 from robustness import site_emphasis
-from table import feature_names, features, is_attack, read_table, read_tables
-from train import HERE, NEVER_TRAINED
+from table import feature_names, features, is_attack, read_table, read_tables, thinned
+from train import HERE, LEARNT_ROWS, NEVER_TRAINED
 
 FEWEST_LABELS, FEWEST_GROUPS = 10, 3
 HELD_OUT_SHARE = 1 / 3
@@ -23,7 +23,7 @@ HELD_OUT_SHARE = 1 / 3
 
 def main() -> None:
     options = arguments()
-    shipped = read_tables(HERE / "data").drop(columns="source")
+    shipped = thinned(read_tables(HERE / "data"), LEARNT_ROWS).drop(columns="source")
     shipped = shipped[~shipped["capture"].isin(NEVER_TRAINED)]
     site = read_table(options.table)
     require_enough(site)

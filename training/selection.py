@@ -11,7 +11,7 @@ from models import JOBS, fit_attack_model, fit_class_model, folds_by, scores_of
 from table import features, thinned
 
 OUTER, INNER = 5, 3
-COMPARED_ROWS = 6000
+COMPARED_ROWS = 5000
 """Rows on which recipes are compared, all the same ones: nearest neighbours and the neural network would take hours with all."""
 
 

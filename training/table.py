@@ -59,9 +59,13 @@ def evened(weights: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 
 def thinned(table: pd.DataFrame, limit: int, seed: int = 7) -> pd.DataFrame:
-    """At most about `limit` rows: the same cap for what each capture gives in one class and variant."""
+    """At most about `limit` rows, by chance: of what each capture gives in one class and variant as many as its square root times a factor,
+    as it weighs, so that one large capture keeps more than many small ones but not all."""
+    if len(table) <= limit:
+        return table
     order = table.sample(frac=1, random_state=seed)
-    place = order.groupby(["capture", "class", "variant"]).cumcount()
-    sizes = np.sort(place.to_numpy())
-    cap = sizes[min(limit, len(sizes)) - 1] if len(sizes) else 0
-    return order[place <= max(cap - 1, 0)] if len(sizes) > limit else table
+    groups = order.groupby(["capture", "class", "variant"])
+    place, size = groups.cumcount().to_numpy(), groups["tool"].transform("size").to_numpy()
+    # A row stays while the factor is above this.
+    needed = np.sort(place / np.sqrt(size))
+    return order[place / np.sqrt(size) < needed[limit]].sort_index()

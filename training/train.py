@@ -13,19 +13,21 @@ from export import export_models
 from measure import figures_of
 from robustness import name_the_capture, site_curve, without_ports
 from selection import best_deployable, compare
-from table import read_tables
+from table import read_tables, thinned
 
 HERE = Path(__file__).resolve().parent
 MODELS = HERE.parent / "processors/inference/models"
 # Held out of training altogether: the demo's story is its own test.
 NEVER_TRAINED = ["demo.pcap"]
 CROSS_DATA = HERE / "data/cross-data.json"
+LEARNT_ROWS = 20_000
+"""More records of the same captures weigh no more and cost minutes."""
 DEPLOYABLE = [recipe for recipe in RECIPES if recipe.algorithm == BOOSTING]
 """Small and fast as ONNX, and with trees from which serving computes exact attributions."""
 
 
 def main() -> None:
-    everything = read_tables(HERE / "data")
+    everything = thinned(read_tables(HERE / "data"), LEARNT_ROWS)
     kept_apart = everything["capture"].isin(NEVER_TRAINED)
     table, demo = everything[~kept_apart].reset_index(drop=True), everything[kept_apart].reset_index(drop=True)
 

@@ -6,7 +6,14 @@ import type { TableRow } from '../feature-table/write-table.ts'
 import { messageOf } from '../report-error.ts'
 import { terminalText } from '../terminal-text.ts'
 
-type FeaturesOptions = { out: string; overlay?: string[]; rows: string; variantRows: string; ordinaryRows: string }
+type FeaturesOptions = {
+  out: string
+  overlay?: string[]
+  rows: string
+  variantRows: string
+  ordinaryRows: string
+  besideRows: string
+}
 
 /** Adds the command. Exit code 1: no capture could be read, or a value is bad; captures that could not be read are named and left out. */
 export const registerFeatures = (program: Command): void => {
@@ -20,12 +27,9 @@ export const registerFeatures = (program: Command): void => {
       'ordinary traffic to lay over the attackers, in turn; adds rows marked "overlaid"',
     )
     .option('--rows <n>', 'rows kept of an attack, evenly spread over its capture', '600')
-    .option(
-      '--variant-rows <n>',
-      'the same of what was overlaid or unfolded, and of ordinary traffic beside an attack',
-      '150',
-    )
-    .option('--ordinary-rows <n>', 'the same of captures without attacks', '3000')
+    .option('--variant-rows <n>', 'the same of what was overlaid or unfolded', '150')
+    .option('--ordinary-rows <n>', 'rows kept of each service in a capture without attacks', '400')
+    .option('--beside-rows <n>', 'the same of ordinary traffic beside an attack', '15')
     .action(features)
 }
 
@@ -34,6 +38,7 @@ const features = async (labels: string, options: FeaturesOptions): Promise<void>
     perClass: countOf('rows', options.rows),
     perVariant: countOf('variant-rows', options.variantRows),
     perOrdinary: countOf('ordinary-rows', options.ordinaryRows),
+    perBeside: countOf('beside-rows', options.besideRows),
   }
   const { labelledCaptures } = await import('../feature-table/labelled-captures.ts')
   const { writeTable } = await import('../feature-table/write-table.ts')

@@ -55,6 +55,7 @@ describe('rows of a capture', () => {
       perClass: 500,
       perVariant: 300,
       perOrdinary: 9,
+      perBeside: 9,
     })
     const unfolded = rows.filter(({ variant }) => variant === 'unfolded')
     expect(new Set(unfolded.map(({ label }) => label))).toEqual(new Set(['ddos']))
@@ -65,7 +66,12 @@ describe('rows of a capture', () => {
 it('a table reads back as it was computed, without a word of addresses', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'autoinmune-features-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const rows = await tableOf(captureNamed('tunnels.pcap'), enrichment, { perClass: 20, perVariant: 5, perOrdinary: 9 })
+  const rows = await tableOf(captureNamed('tunnels.pcap'), enrichment, {
+    perClass: 20,
+    perVariant: 5,
+    perOrdinary: 9,
+    perBeside: 9,
+  })
   const file = path.join(folder, 'table.csv.gz')
   writeTable(file, rows)
   const text = gunzipSync(readFileSync(file)).toString()

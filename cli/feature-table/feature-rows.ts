@@ -16,7 +16,7 @@ export type RowsWanted = {
   readonly toolOf: (event: NetworkEvent) => string
   /** At most so many rows of a class, evenly spread over the capture. */
   readonly perClass: number
-  /** The same of ordinary rows. */
+  /** The same of ordinary rows of each service: log-ons and file shares are few among look-ups and web pages. */
   readonly perNormal: number
 }
 
@@ -33,7 +33,7 @@ export const featureRows = async (
   wanted: RowsWanted,
   reader: Omit<ReadEventsOptions, 'sensorId'> = {},
 ): Promise<CaptureRows> => {
-  const samples = new Map<Label, ReturnType<typeof createSample<FeatureRow>>>()
+  const samples = new Map<string, ReturnType<typeof createSample<FeatureRow>>>()
   const reading = readEvents(file, { ...reader, sensorId: 'training' })
   await runInMemory({
     processors: [
@@ -52,14 +52,16 @@ export const featureRows = async (
 }
 
 const collect = (
-  samples: Map<Label, ReturnType<typeof createSample<FeatureRow>>>,
+  samples: Map<string, ReturnType<typeof createSample<FeatureRow>>>,
   event: NetworkEvent,
   { label: labelOf, toolOf, perClass, perNormal }: RowsWanted,
 ): void => {
   const label = isScorable(event) ? labelOf(event) : null
   if (label === null) return
-  const sample = samples.get(label) ?? createSample<FeatureRow>(label === 'normal' ? perNormal : perClass)
-  samples.set(label, sample)
+  const isNormal = label === 'normal'
+  const kind = isNormal ? `normal ${event.protocol_analysis?.service ?? event.transport}` : label
+  const sample = samples.get(kind) ?? createSample<FeatureRow>(isNormal ? perNormal : perClass)
+  samples.set(kind, sample)
   sample.offer(() => {
     const values = new Float32Array(FEATURE_NAMES.length)
     featuresOf(event, values)

@@ -54,8 +54,18 @@ const toolsOf = (rows: Rows, file: string): LabelledCapture['toolOf'] => {
   const byName = toolOf(path.basename(file))
   if ('ground_truth' in (rows[0] ?? {})) return () => byName
   const activity = activityOf(rows)
-  return (event) => firstWord(activity(event)?.tool) || byName
+  const roles = rolesOf(rows)
+  return (event) =>
+    firstWord(activity(event)?.tool) || (roles.get(event.src_ip ?? '') ?? roles.get(event.dst_ip ?? '') ?? byName)
 }
+
+/** Ordinary activities name what a host is there for (a clerk, a server): its traffic is held out with that of its like. */
+const rolesOf = (rows: Rows): ReadonlyMap<string, string> =>
+  new Map(
+    rows.flatMap(({ class: name, attacker = '', tool }): [string, string][] =>
+      name === 'normal' && attacker !== '' && tool ? [[attacker, firstWord(tool)]] : [],
+    ),
+  )
 
 /** "nmap -sS" is nmap: whatever it was told to do, it is one tool. */
 const firstWord = (text = ''): string =>

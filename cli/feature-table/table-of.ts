@@ -10,17 +10,19 @@ import type { TableRow, Variant } from './write-table.ts'
 export type RowLimits = {
   /** Rows of an attack. */
   readonly perClass: number
-  /** Rows of an attack overlaid or unfolded, and ordinary rows beside an attack. */
+  /** Rows of an attack overlaid or unfolded. */
   readonly perVariant: number
-  /** Rows of a capture without attacks. */
+  /** Rows of each service in a capture without attacks. */
   readonly perOrdinary: number
+  /** The same of ordinary rows beside an attack. */
+  readonly perBeside: number
 }
 
 /** Rows of one capture. `benign`: what is laid over it; without, only as recorded and unfolded. Throws when a file cannot be read. */
 export const tableOf = async (
   { file, truth, toolOf, lab }: LabelledCapture,
   enrichment: EventStage,
-  { perClass, perVariant, perOrdinary }: RowLimits,
+  { perClass, perVariant, perOrdinary, perBeside }: RowLimits,
   benign?: Benign,
 ): Promise<TableRow[]> => {
   const { label } = truth
@@ -32,7 +34,7 @@ export const tableOf = async (
     label,
     toolOf,
     perClass,
-    perNormal: isOrdinary ? perOrdinary : perVariant,
+    perNormal: isOrdinary ? perOrdinary : perBeside,
   })
   const rows = plain.rows.map(named('plain'))
   if (isOrdinary) return rows
@@ -48,7 +50,7 @@ export const tableOf = async (
   }
   const overlay = benign && (await overlayOf(file, truth, benign))
   if (!overlay) return rows
-  const wanted = { label: overlaidLabel(label, benign, overlay), toolOf, perClass: perVariant, perNormal: perVariant }
+  const wanted = { label: overlaidLabel(label, benign, overlay), toolOf, perClass: perVariant, perNormal: perBeside }
   const { rows: overlaid } = await featureRows(file, enrichment, wanted, { through: overlay.through })
   return [...rows, ...overlaid.map(named('overlaid'))]
 }
