@@ -1,0 +1,63 @@
+// incidents, report and audit on the command line, against a running service.
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { openRagApi, type RagApi } from '../../rag-api/main.ts'
+import { openDatabase } from '../../sql/database.ts'
+import { clear, STORY, store } from './incidents-scenario.ts'
+
+const MAIN = path.join(import.meta.dirname, '..', '..', 'cli', 'main.ts')
+const folder = mkdtempSync(path.join(tmpdir(), 'autoinmune-incidents-cli-'))
+let database: Pool
+let api: RagApi
+beforeAll(async () => {
+  database = openDatabase({ databaseUrl: inject('databaseUrl') })
+  await clear(database)
+  await store(database)
+  vi.stubEnv('DATABASE_URL', inject('databaseUrl'))
+  vi.stubEnv('HTTP_PORT', '0')
+  vi.stubEnv('LOG_LEVEL', 'silent')
+  api = await openRagApi()
+})
+afterAll(async () => {
+  await api?.close()
+  vi.unstubAllEnvs()
+  await clear(database)
+  await database.end()
+  rmSync(folder, { recursive: true })
+})
+
+const autoinmune = async (...args: string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, [MAIN, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout
+
+test('a report is written, checked, and known to the audit log', async () => {
+  const file = path.join(folder, 'report.md')
+  await autoinmune('report', STORY.lateral.alert_id, '--lang', 'es', '--out', file, '--url', api.url)
+  expect(readFileSync(file, 'utf8')).toContain(STORY.scan.alert_id)
+  const said = await vi.waitFor(() => autoinmune('report', 'verify', file, '--audit', '--url', api.url), {
+    timeout: 60_000,
+  })
+  expect(said).toMatch(/is intact: [0-9a-f]{64}\nmade for local at /)
+})
+
+test.skipIf(!existsSync('/usr/bin/chromium'))('a report is printed as PDF', async () => {
+  const file = path.join(folder, 'report.pdf')
+  await autoinmune('report', STORY.scan.alert_id, '--format', 'pdf', '--out', file, '--url', api.url)
+  expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
+})
+
+test('incidents are listed with their reasons', async () => {
+  const lines = (await autoinmune('incidents', '--limit', '100', '--json', '--url', api.url)).trim().split('\n')
+  const ids = lines.map((line) => JSON.parse(line).incident_id)
+  expect(ids).toContain(STORY.scan.alert_id)
+  expect(await autoinmune('incidents', '--limit', '100', '--url', api.url)).toContain(`same source ${STORY.attacker}`)
+})
+
+test('the audit log is listed and found intact', async () => {
+  expect(await autoinmune('audit', '--action', 'report', '--url', api.url)).toContain(STORY.scan.alert_id)
+  expect(await autoinmune('audit', 'verify', '--url', api.url)).toMatch(/^intact: \d+ entries; .*:[0-9a-f]{64}$/m)
+})
