@@ -1,6 +1,6 @@
 #!/bin/sh
 # Records hours of ordinary traffic of many hosts, and attacks by many tools, in network namespaces without a way out.
-# Usage: sh training/recordings/record.sh [benign|hostile|all] [--hosts N] [--minutes M]
+# Usage: sh training/recordings/record.sh [benign|hostile|all] [--hosts N] [--minutes M] [--groups 'scans guesses floods channels tunnels domain victims']
 #   N: people's machines and devices in both offices together (300), beside 21 servers each; M: length of the benign recording (76)
 # Root on Debian. Captures, truth.csv and READY go to RECORDINGS_DIR (.data/recordings). docs/evaluation.md says what is in them.
 set -eu
@@ -8,12 +8,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=${RECORDINGS_DIR:-$here/../../.data/recordings}
 venv="$here/../../.tools/recordings"
 what=all hosts=300 minutes=76 slices=4
+groups='scans guesses floods channels tunnels domain victims'
 while [ $# -gt 0 ]; do
   case $1 in
     benign | hostile | all) what=$1 ;;
     --hosts) hosts=$2; shift ;;
     --minutes) minutes=$2; shift ;;
-    *) echo "record.sh: $1 is no option; usage: record.sh [benign|hostile|all] [--hosts N] [--minutes M]" >&2; exit 2 ;;
+    --groups) groups=$2; shift ;;
+    *) echo "record.sh: $1 is no option; usage: record.sh [benign|hostile|all] [--hosts N] [--minutes M] [--groups 'scans ...']" >&2; exit 2 ;;
   esac
   shift
 done
@@ -98,15 +100,15 @@ attack() { # lab group hosts-per-site
   remove_lab "$lab"
 }
 hostile() { # two at a time: tools that race one another for a core are not what they are elsewhere
-  for pair in 'scans guesses' 'floods channels' 'tunnels domain' 'victims'; do
-    for group in $pair; do
-      size=14
-      [ "$group" != victims ] || size=60
-      (attack "rl-$group" "$group" "$size") &
-    done
+  set -- $groups
+  while [ $# -gt 0 ]; do
+    (attack "rl-$1" "$1" "$(size_for "$1")") &
+    [ $# -lt 2 ] || { shift; (attack "rl-$1" "$1" "$(size_for "$1")") & }
+    shift
     wait
   done
 }
+size_for() { [ "$1" = victims ] && echo 60 || echo 14; }
 
 end() { for lab in $(ls "$work"); do remove_lab "$lab"; done; rm -rf "$work"; }
 trap end EXIT

@@ -47,8 +47,10 @@ def listening(space: str, port: int, address: str = '0.0.0.0', kind: int = socke
     return made
 
 
-async def connect(space: str, address: str, port: int, tls=None, name: str | None = None, timeout: float = 15):
-    """Reader and writer of a new connection, over TLS if a context is given (name: SNI, or none)."""
+async def connect(space: str, address: str | None, port: int, tls=None, name: str | None = None, timeout: float = 15):
+    """Reader and writer of a new connection, over TLS if a context is given (name: SNI, or none). Without an address: an OSError, as for a name that was not found."""
+    if address is None:
+        raise OSError('name not found')
     made = new_socket(space)
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     async with asyncio.timeout(timeout):
