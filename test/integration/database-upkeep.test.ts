@@ -46,7 +46,7 @@ const runJobs = async (table: string): Promise<void> => {
   for (const id of ids) await database.query(`CALL run_job(${id})`)
 }
 
-test.each(['events_per_minute', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour'])(
+test.each(['events_per_minute', 'events_per_hour', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour'])(
   '%s counts every flow: before a refresh, after it, and late ones of years ago after the next',
   async (aggregate) => {
     const total = () => oneValue(`SELECT sum(flows)::int FROM ${aggregate}`)
