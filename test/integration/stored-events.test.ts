@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { tableLines } from '../../cli/feature-table/write-table.ts'
+import type { SiteLabel } from '../../cli/learning/site-labels.ts'
+import { siteRows } from '../../cli/learning/site-rows.ts'
 import { readEvents } from '../../ingest/sensor/read-events.ts'
 import { openEnrichment } from '../../processors/enrichment/main.ts'
 import { FEATURE_NAMES, featuresOf, isScorable } from '../../processors/inference/features.ts'
@@ -97,6 +100,29 @@ test('tells what no model scores from what one does', async () => {
   const { rows } = await database.query<StoredRow>(text, [events.map(({ event_id }) => event_id)])
   const verdicts = (list: readonly NetworkEvent[]) => new Map(list.map((event) => [event.event_id, isScorable(event)]))
   expect(new Map([...verdicts(rows.map(eventOfRow))].sort())).toEqual(new Map([...verdicts(events)].sort()))
+})
+
+test('gives what people labelled as rows to learn from, without addresses', async () => {
+  const [alert, pair] = [events.filter(isScorable).slice(0, 30), events.filter(isScorable).slice(-30)]
+  const fold = events.filter((event) => !isScorable(event)).slice(0, 1)
+  const nowhere = { event_id: timeOrderedUuid(Date.UTC(2031, 0) * 1000, 'nowhere') }
+  const labelled = (list: readonly NetworkEvent[], label: SiteLabel['label'], group: string | null): SiteLabel[] =>
+    list.map(({ event_id }) => ({ event_id: event_id ?? '', label, group }))
+  const labels = [
+    ...labelled(alert, 'port_scan', 'alert'),
+    ...labelled(pair, 'normal', null),
+    ...labelled([...fold, nowhere], 'normal', null),
+  ]
+  const found = await siteRows(database, labels)
+  expect(found).toMatchObject({ gone: 1, unscorable: 1 })
+  expect(found.rows).toHaveLength(alert.length + pair.length)
+  const widths = found.rows.map(({ values }) => values.length)
+  expect(new Set(widths)).toEqual(new Set([FEATURE_NAMES.length]))
+  const groups = (name: string) => new Set(found.rows.filter(({ label }) => label === name).map(({ tool }) => tool))
+  expect(groups('port_scan').size).toBe(1)
+  const pairs = new Set(pair.map(({ src_ip, dst_ip }) => `${src_ip} ${dst_ip}`))
+  expect(groups('normal').size).toBe(pairs.size)
+  expect(tableLines(found.rows).join()).not.toMatch(/\d+\.\d+\.\d+\.\d+/)
 })
 
 test('explains an event on demand as it was explained when it came', async () => {
