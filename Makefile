@@ -42,7 +42,7 @@ check: setup ## format, lint, types, unit tests
 bench: setup ## events/s, latency and the CPU of every process, over the local stack
 	@node bench/main.ts $(ARGS)
 
-train: setup ## train the models anew from training/data and write docs/model-card.md (TRAINING_LABELS="FILE..." extracts from captures first)
+train: setup ## train the models anew from training/data and write docs/model-card.md (TRAINING_LABELS="NAME=FILE ..." makes tables of captures first)
 	@sh training/train.sh
 
 clean: ## stop the local stack and delete its data and what was generated; .tools/ and node_modules/ stay
