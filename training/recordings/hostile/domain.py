@@ -4,7 +4,6 @@ What Samba does not implement (creating services, WMI, DCOM) shows as far as it 
 """
 
 import os
-import subprocess
 import sys
 
 from runs import Run

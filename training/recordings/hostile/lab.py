@@ -11,7 +11,6 @@ import time
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(here, '..', 'office'))
-from ledger import COLUMNS
 from runs import Run
 from world import office
 

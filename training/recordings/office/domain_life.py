@@ -51,7 +51,7 @@ async def log_on(host, world):
 
 
 async def use_share(host, world):
-    draw, (conf, environment), user = world.draw, member(world.folder, host), user_of(host)
+    draw, (conf, _), user = world.draw, member(world.folder, host), user_of(host)
     words = f'{SHORT}/{user}%{"mistyped" if draw.random() < 0.04 else PASSWORD}'
     await run(
         host.space,

@@ -3,10 +3,10 @@
 import asyncio
 import os
 import socket
-import struct
 
 import names
 from people import SHELL, resolve, unverified
+from media import media
 from spaces import ask, close, connect, new_socket, run
 from world import BROKER, CLOCKS, VOICE
 
@@ -84,22 +84,6 @@ async def things(host, world):
 
 def hash_of(host) -> int:
     return int(host.name[1:] or 0) if host.name[1:].isdigit() else len(host.name)
-
-
-async def media(host, address: str, port: int, seconds: float, size: int, period: float) -> None:
-    """RTP (RFC 3550) to a peer that sends as much back."""
-    heard = new_socket(host.space, socket.SOCK_DGRAM)
-    heard.connect((address, port))
-    head, body = struct.pack('>BBHII', 0x80, 0, 0, 0, int.from_bytes(os.urandom(4), 'big')), os.urandom(size - 12)
-    for number in range(int(seconds / period)):
-        try:
-            heard.send(head[:2] + struct.pack('>HI', number & 0xFFFF, number * 160 & 0xFFFFFFFF) + head[8:] + body)
-            while True:
-                heard.recv(2048)
-        except OSError:
-            pass
-        await asyncio.sleep(period)
-    heard.close()
 
 
 async def register(host, world):

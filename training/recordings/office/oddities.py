@@ -8,6 +8,7 @@ import socket
 import struct
 
 import names
+from machines import clock, database
 from people import SHELL, resolve
 from spaces import ask, close, connect, listening, new_socket, run
 from world import BROKER, VOICE
@@ -161,8 +162,6 @@ async def crawl(host, world):
 async def full_minute(host, world):
     """Jobs of a server on the full minute: a name, a clock, an API, the database."""
     await asyncio.sleep(60 - world.wall() % 60)
-    from machines import clock, database
-
     await asyncio.gather(
         clock(host, world), ask(host.space, world.server(host, 'dns'), 53, names.question(world.brands[3].names[1])), database(host, world)
     )

@@ -3,9 +3,11 @@
 import asyncio
 import base64
 import os
+import shutil
 import ssl
 
 import names
+from media import media
 from spaces import ask, close, connect, run
 from world import MAIL, TUNNELS, VOICE
 
@@ -76,10 +78,10 @@ async def wander(host, world):
     wrong = draw.choice(
         (
             f'{name}.corp.lan',
-            f'wpad.corp.lan',
+            'wpad.corp.lan',
             f'{name[:-1]}',
             f'{draw.choice(world.brands).brand}.local.corp.lan',
-            f'_ldap._tcp.corp.lan',
+            '_ldap._tcp.corp.lan',
             f'{draw.getrandbits(40):010x}.{draw.choice(world.brands).names[0]}',
             '.'.join(str(draw.randrange(256)) for _ in range(4)) + '.in-addr.arpa',
         )
@@ -199,8 +201,6 @@ async def tunnel_home(host, world):
 
 async def call(host, world):
     """A voice or video call: media both ways, 25 to 50 packets a second, for half a minute to three."""
-    from machines import media
-
     draw = world.draw
     await media(host, VOICE, 20000 + 2 * draw.randrange(20), draw.uniform(30, 150), draw.choice((172, 172, 900)), draw.choice((0.02, 0.04)))
 
@@ -265,4 +265,4 @@ async def fetch_code(host, world):
         f'/tmp/.clone-{host.space}',
         environment={'GIT_SSH_COMMAND': f'ssh {" ".join(SHELL)} -i {world.folder}/client_key', 'GIT_CONFIG_GLOBAL': '/dev/null'},
     )
-    await asyncio.to_thread(__import__('shutil').rmtree, f'/tmp/.clone-{host.space}', True)
+    await asyncio.to_thread(shutil.rmtree, f'/tmp/.clone-{host.space}', True)

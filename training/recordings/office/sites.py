@@ -99,7 +99,7 @@ def main(lab: str, folder: str) -> None:
                 start(host.space, f'{folder}/{site}-{host.name}', server([host.address], ('_',), own, places, True), 'off', 5)
             elif host.role == 'balancer':
                 ways = ''.join(f'server {other.address}:80 max_fails=3; ' for other in office(site, 0, lab) if other.role.startswith('app'))
-                proxied = f'location / {{ proxy_pass http://pool; }}'
+                proxied = 'location / { proxy_pass http://pool; }'
                 start(
                     host.space,
                     f'{folder}/{site}-{host.name}',

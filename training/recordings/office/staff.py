@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import random
 import socket
 import struct
 
@@ -49,12 +48,8 @@ async def checks(host, world):
     """Health checks: HTTP on the application servers, an opened port on the others."""
     for other in world.hosts[host.site]:
         if other.role.startswith('app') or other.role == 'intra':
-            await _check(
-                host.space,
-                other.address,
-                world.draw.choice((80, 443)) if host.role == 'monitor' else 80,
-                False if host.role != 'monitor' else False,
-            )
+            secure = host.role == 'monitor' and world.draw.random() < 0.5
+            await _check(host.space, other.address, 443 if secure else 80, secure)
         elif host.role == 'monitor' and other.role in ('git', 'db', 'mail', 'files', 'broker'):
             await touch(host.space, other.address, {'git': 22, 'db': 6379, 'mail': 587, 'files': 445, 'broker': 1883}[other.role])
 
