@@ -112,3 +112,16 @@ test('keeps behaviour and activity as lists, and texts of them beside the row', 
     first_seen_us: 1_700_000_000_000_000,
   })
 })
+
+test.each([
+  [
+    { ja4: 't13d', login_user: 'ana', ntlm_user: 'eve', tls_sni: 'a.example', http_host: 'b.example' },
+    ['t13d', 'ana', 'a.example'],
+  ],
+  [{ ntlm_user: 'eve', http_host: 'b.example', dns_query: 'c.example' }, [undefined, 'eve', 'b.example']],
+  [{ dns_query: 'c.example' }, [undefined, undefined, 'c.example']],
+  [undefined, [undefined, undefined, undefined]],
+])('gives what ties events of different addresses columns of its own: %j', (facts, expected) => {
+  const row = rowOf(facts ? { protocol_analysis: facts } : {})
+  expect([row.ja4, row.account, row.domain].map((value) => value ?? undefined)).toEqual(expected)
+})
