@@ -58,6 +58,7 @@ test('incidents are listed with their reasons', async () => {
 })
 
 test('the audit log is listed and found intact', async () => {
-  expect(await autoinmune('audit', '--action', 'report', '--url', api.url)).toContain(STORY.scan.alert_id)
+  expect(await autoinmune('audit', '--action', 'report', '--json', '--url', api.url)).toContain(STORY.scan.alert_id)
+  expect(await autoinmune('audit', '--limit', '5', '--url', api.url)).toMatch(/^\d+ \S+Z local@127\.0\.0\.1 /m)
   expect(await autoinmune('audit', 'verify', '--url', api.url)).toMatch(/^intact: \d+ entries; .*:[0-9a-f]{64}$/m)
 })

@@ -6,10 +6,10 @@ import { type Response, respond } from '../../rag-api/answers/respond.ts'
 import { percent } from '../../rag-api/answers/words.ts'
 import { openDatabase } from '../../sql/database.ts'
 import {
-  ALERTS,
   ATTACKER,
   CALL_HOME,
   clear,
+  EARLIER_ALERT,
   NOW,
   ODD,
   PERSISTENT,
@@ -199,13 +199,13 @@ test(TIMELINE, async () => {
   const rows = response.tables[0]?.rows ?? []
   const times = rows.map(([from]) => Date.parse(String(from)))
   expect(times).toEqual(times.toSorted((first, second) => first - second))
-  expect(new Set(alertIds(response))).toEqual(new Set(ALERTS.map(({ alert_id }) => alert_id)))
+  expect(new Set(alertIds(response))).toEqual(new Set([SCAN_ALERT, SSH_ALERT].map(({ alert_id }) => alert_id)))
   expect(eventIds(response)).toContain(CALL_HOME.event_id)
   expect(logIds(response)).toContain(ACCEPTED.log_id)
   const drawn = response.chart?.points.reduce((sum, { value }) => sum + (value ?? 0), 0)
   expect(drawn).toBe(
     await flowsWhere(
-      `(source_ip IN ('${ATTACKER}', '198.51.100.20') OR (source_ip = '${VICTIM}' AND attack_probability >= 0.5))`,
+      `time >= '2026-03-10 15:00Z' AND (source_ip = '${ATTACKER}' OR (source_ip = '${VICTIM}' AND attack_probability >= 0.5))`,
     ),
   )
 })
@@ -286,7 +286,7 @@ test(REPORT, async () => {
   ])
     expect(response.answer).toContain(`— ${heading} —`)
   expect(response.answer).toContain('acceso a credenciales: T1110 (fuerza bruta)')
-  expect(new Set(alertIds(response))).toEqual(new Set(ALERTS.map(({ alert_id }) => alert_id)))
+  expect(new Set(alertIds(response))).toEqual(new Set([SCAN_ALERT, SSH_ALERT].map(({ alert_id }) => alert_id)))
 })
 
 test(MEASURES, async () => {
@@ -296,7 +296,9 @@ test(MEASURES, async () => {
   expect(response.answer).toContain(
     `Bloquear ${ATTACKER} tiene sentido: completó el saludo TCP en ${completed} flujos de ${all} flujos`,
   )
-  expect(response.answer).toContain('No bloquee 198.51.100.20 sin más')
+  // Somebody else who went for the same host a day before is an incident of his own.
+  const earlier = await ask(`¿Qué contramedidas recomiendas para la alerta ${EARLIER_ALERT.alert_id}?`)
+  expect(earlier.answer).toContain('No bloquee 198.51.100.20 sin más')
   expect(response.answer).toContain('M1032 (autenticación de varios factores)')
   expect(response.answer).toContain('no se ha aplicado ninguna')
 })
