@@ -24,6 +24,7 @@ const explained = [
     'PacketFeatures',
     'FlowStatistics',
     'WindowFeatures',
+    'DestinationFacts',
     'Fold',
     'TcpStatistics',
     'ProtocolAnalysis',

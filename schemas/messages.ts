@@ -10,6 +10,7 @@ export type FlowStatistics = autoinmune.v1.IFlowStatistics
 export type ProtocolAnalysis = autoinmune.v1.IProtocolAnalysis
 export type TcpStatistics = autoinmune.v1.ITcpStatistics
 export type WindowFeatures = autoinmune.v1.IWindowFeatures
+export type DestinationFacts = autoinmune.v1.IDestinationFacts
 export type BehavioralFeatures = autoinmune.v1.IBehavioralFeatures
 export type TimeSeriesFeatures = autoinmune.v1.ITimeSeriesFeatures
 export type GeographicFeatures = autoinmune.v1.IGeographicFeatures

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { SKIP_REASONS } from './decode/decoded-packet.ts'
+import { CONTENT_MARKS } from './protocols/content-marks.ts'
 import { VIOLATION_RULES } from './protocols/violations.ts'
 
 const page = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'events.md'), 'utf8')
@@ -13,6 +14,10 @@ const firstCells = (heading: string): string[] => {
 
 test('names every reason for passing over a packet', () => {
   expect(firstCells('Packets that are passed over').sort()).toEqual([...SKIP_REASONS].sort())
+})
+
+test('names every mark of content', () => {
+  expect(firstCells('Content marks').sort()).toEqual(Object.keys(CONTENT_MARKS).sort())
 })
 
 test('names every violation', () => {

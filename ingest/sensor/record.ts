@@ -5,6 +5,7 @@ import { communityIdOf } from './community-id.ts'
 import { ICMP, ICMP6, SCTP, TCP, UDP } from './decode/decoded-packet.ts'
 import { addressText } from './decode/ip-address.ts'
 import { sharedTunnelId, TUNNEL_NAMES } from './decode/tunnels.ts'
+import type { DestinationMemory } from './destination-memory.ts'
 import { flowStatisticsOf, packetFeaturesOf } from './features.ts'
 import type { ExportReason, Flow, FlowTunnel } from './flow.ts'
 import { protocolAnalysisOf } from './protocols/protocol.ts'
@@ -18,6 +19,7 @@ export type RecordContext = {
   /** MeterSettings.version and what differs from the defaults. */
   readonly settingsVersion: string
   readonly windows: Windows
+  readonly destinations: DestinationMemory
   /** Wall clock, microseconds since the epoch: only for ingested_at_us. */
   readonly wallClockUs: () => number
 }
@@ -74,6 +76,7 @@ export const eventOf = (flow: Flow, reason: ExportReason, nowUs: number, context
     ...(flow.tunnel ? tunnelFieldsOf(flow.tunnel) : NO_TUNNEL_FIELDS),
     window_features: features,
     tcp_stats: isTcp ? tcpStatisticsOf(flow) : null,
+    destination_facts: context.destinations.measure(srcIp, dstIp, nowUs),
   }
 }
 

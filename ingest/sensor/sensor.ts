@@ -6,6 +6,7 @@ import { createDecodedPacket, SKIP_REASONS, type SkipReason } from './decode/dec
 import { createFragmentMemory } from './decode/fragments.ts'
 import { createTunnelIds } from './decode/tunnel-ids.ts'
 import { NO_TUNNEL } from './decode/tunnels.ts'
+import { createDestinationMemory } from './destination-memory.ts'
 import { type ExportReason, recordPackets } from './flow.ts'
 import { createFlowMeter } from './flow-meter.ts'
 import { eventOfFold } from './fold-record.ts'
@@ -93,6 +94,7 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
   const fragments = createFragmentMemory()
   const tunnelIds = createTunnelIds()
   const packet = createDecodedPacket()
+  const destinations = createDestinationMemory()
   const protocols = createProtocolInspector()
   const skipped = countsOf(SKIP_REASONS)
   const exported = countsOf(EXPORT_REASONS)
@@ -103,13 +105,18 @@ export const createSensor = ({ sensorId, region, settings, now }: SensorOptions)
     region,
     settingsVersion: versionOf(meterSettings),
     windows,
+    destinations,
     wallClockUs: now ?? (() => Date.now() * 1000),
   }
 
   const meter = createFlowMeter({
     settings: meterSettings,
     windows,
-    inspect: (flow, decoded, isFromOriginator) => protocols.inspect(flow, decoded, isFromOriginator, decoded.bytes),
+    inspect: (flow, decoded, isFromOriginator) => {
+      protocols.inspect(flow, decoded, isFromOriginator, decoded.bytes)
+      // While the answer is fresh: the connection that follows from it may be exported before its own flow.
+      if (!isFromOriginator && flow.facts?.dns_answers) destinations.noteAnswers(flow, decoded.timeUs)
+    },
     forget: protocols.forget,
     onRecord: (flow, reason, nowUs) => {
       exported[reason]++

@@ -2,7 +2,8 @@
 //
 //   posterior log-odds = prior + sum over input groups of the strongest detector's weight in that group
 //   weight of a detector = sum over its buckets of log-likelihood ratio halved every HALF_LIFE, bounded to what one bucket said times
-//                          SATURATION (the windows of neighbouring buckets overlap: they are not independent) and to CEILING
+//                          SATURATION (the windows of neighbouring buckets overlap: they are not independent), 1 for what speaks against an
+//                          attack, and to CEILING
 //
 // Groups look at different inputs, so they add up; detectors of one group look at the same, so the strongest speaks for it.
 import type { Evidence } from '../../schemas/messages.ts'
@@ -51,7 +52,8 @@ const detectorWeight = (evidence: readonly Evidence[], nowUs: number): number =>
   })
   const sum = decayed.reduce((total, value) => total + value, 0)
   const high = Math.min(Math.max(...decayed, 0) * SATURATION, CEILING)
-  const low = Math.min(...decayed, 0) * SATURATION
+  // What speaks against an attack is the same opinion in every bucket, however often it is said.
+  const low = Math.min(...decayed, 0)
   return Math.min(Math.max(sum, low), high)
 }
 

@@ -4,6 +4,7 @@ import { drawnDomain } from './command-and-control/drawn-domain.ts'
 import { exfiltration } from './command-and-control/exfiltration.ts'
 import { frameworkProfile } from './command-and-control/framework-profile.ts'
 import { httpCommand, programDownload } from './command-and-control/http-command.ts'
+import { knownContent } from './command-and-control/known-content.ts'
 import { ircChannel, plainMail, unknownProtocol } from './command-and-control/odd-channel.ts'
 import { oddTls } from './command-and-control/odd-tls.ts'
 import { beacon, heldChannel, repeatedExchange } from './command-and-control/timed-contact.ts'
@@ -12,6 +13,7 @@ import { impossibleTravel } from './context/impossible-travel.ts'
 import { intelHit } from './context/intel-hit.ts'
 import { model } from './context/model.ts'
 import { unlistedService } from './context/unlisted-service.ts'
+import { serviceExploit } from './exploitation/service-exploit.ts'
 import { smbExploit } from './exploitation/smb-exploit.ts'
 import { webExploit } from './exploitation/web-exploit.ts'
 import { amplification, packetFlood, synFlood } from './flooding/flood.ts'
@@ -64,8 +66,10 @@ export const DETECTORS: readonly Detector[] = [
   loginGuessing,
   patientGuessing,
   smbExploit,
+  serviceExploit,
   attackTool,
   frameworkProfile,
+  knownContent,
   beacon,
   heldChannel,
   repeatedExchange,

@@ -3,6 +3,7 @@
 // but the server's verdict would be in them.
 import type { ProtocolAnalysis } from '../../../schemas/messages.ts'
 import { remember } from '../bounded-map.ts'
+import { markContent } from './content-marks.ts'
 import { interfaceName, operationName } from './dcerpc-interfaces.ts'
 import { uint16le } from './little-endian.ts'
 import type { LoginTally } from './login-tally.ts'
@@ -87,6 +88,35 @@ const noteRequest = (
   const uuid = association.contexts.get(context) ?? association.lastInterface
   const name = uuid ? operationName(uuid, operation) : `unknown.${operation}`
   facts.dcerpc_operations = withEntry(facts.dcerpc_operations, name)
+  if (ZERO_PRONE.has(name))
+    noteZeroChallenge(facts, name, bytes, start + 24, Math.min(end, start + uint16of(bytes, start + 8, isLittle)))
+}
+
+const ZERO_PRONE = new Set([
+  'netlogon.ServerReqChallenge',
+  'netlogon.ServerAuthenticate2',
+  'netlogon.ServerAuthenticate3',
+])
+const CHALLENGE_BYTES = 8
+
+/**
+ * The client's challenge ends the request, its credential stands before the flags of four bytes (MS-NRPC 3.5.4.4.1 and .2). Machines draw
+ * the one and compute the other.
+ */
+const noteZeroChallenge = (
+  facts: ProtocolAnalysis,
+  name: string,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void => {
+  const isZero = (to: number): boolean => {
+    if (to - CHALLENGE_BYTES < start) return false
+    for (let at = to - CHALLENGE_BYTES; at < to; at++) if (bytes[at] !== 0) return false
+    return true
+  }
+  const isChallenge = name === 'netlogon.ServerReqChallenge'
+  if (isChallenge ? isZero(end) : isZero(end - 4) || isZero(end - 6)) markContent(facts, 'netlogon_zero_challenge')
 }
 
 /** Behind the header: two sizes, the group, the number of contexts, then each: identifier, transfer syntaxes, interface. */

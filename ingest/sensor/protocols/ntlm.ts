@@ -1,5 +1,6 @@
 // NTLMSSP messages (MS-NLMP, section 2.2.1) inside any protocol: who authenticates from where. Responses and hashes are never read.
 import type { ProtocolAnalysis } from '../../../schemas/messages.ts'
+import { markContent } from './content-marks.ts'
 import { uint16le, uint32le, utf16Text } from './little-endian.ts'
 import { printableText } from './payload.ts'
 import { violate } from './violations.ts'
@@ -7,6 +8,7 @@ import { violate } from './violations.ts'
 const SIGNATURE = [0x4e, 0x54, 0x4c, 0x4d, 0x53, 0x53, 0x50, 0]
 const AUTHENTICATE = 3
 const UNICODE = 1
+const HOST_AT = 44
 const FLAGS_AT = 60
 /** From the signature to the end of the flags. */
 const HEADER_BYTES = 64
@@ -43,9 +45,10 @@ export const noteNtlm = (
     }
     return isUnicode ? utf16Text(bytes, from, from + length) : printableText(bytes, from, from + length)
   }
-  const [domain, user, host] = [textAt(28), textAt(36), textAt(44)]
+  const [domain, user, host] = [textAt(28), textAt(36), textAt(HOST_AT)]
   if (domain) facts.ntlm_domain ??= domain
   if (user) facts.ntlm_user ??= user
   if (host) facts.ntlm_host ??= host
+  if (user && uint16le(bytes, start + HOST_AT) === 0) markContent(facts, 'ntlm_without_host')
   return { type, user }
 }

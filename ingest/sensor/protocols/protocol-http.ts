@@ -1,10 +1,11 @@
 // HTTP/1 (RFC 9112): start lines and headers of a whole conversation, bodies skipped. Inside CONNECT, TLS is followed.
 import type { ProtocolAnalysis } from '../../../schemas/messages.ts'
+import { tracesIn } from '../../../schemas/web-traces.ts'
 import { type HttpHead, mayBecomeStart, methodAt, readHttpHead } from './http-head.ts'
 import { noteCredentials, noteLoginStatus } from './http-logins.ts'
 import { latin1, lineEnd, type Payload, printable, recognise, startsWith } from './payload.ts'
 import { createTlsParser } from './protocol-tls.ts'
-import type { SessionParser, SessionProtocol } from './session.ts'
+import { type SessionParser, type SessionProtocol, withEntry } from './session.ts'
 import { violate } from './violations.ts'
 
 const MAX_HEAD_BYTES = 32_768
@@ -84,8 +85,10 @@ const createHttpParser = (facts: ProtocolAnalysis): SessionParser => {
       return -1
     }
     const head = readHttpHead(latin1(bytes, at, next), facts, true)
-    if (head?.method !== undefined) noteRequest(head, head.method)
-    else if (head?.status !== undefined) noteResponse(head, head.status)
+    if (head?.method !== undefined) {
+      noteTraces(facts, bytes, at, end)
+      noteRequest(head, head.method)
+    } else if (head?.status !== undefined) noteResponse(head, head.status)
     return head ? next : -1
   }
 
@@ -118,6 +121,21 @@ const createHttpParser = (facts: ProtocolAnalysis): SessionParser => {
       else endOfSense(isFromOriginator ? requests : responses, 0)
     },
   }
+}
+
+/** Of a request, head and body: exploits stand at the beginning. */
+const TRACED_BYTES = 4096
+/** Weaker traces are left to detection, which sees the first target: searches and articles hold them too. */
+const LEAST_TRACED = 7
+/** Any of the traces holds one of these; ordinary heads hold none, and cost one search. */
+const SUSPICIOUS =
+  /\$\{|%\{|%24%7b|\)\s*\{|\.lang\.|untime|#_|freemarker|lassLoader|php|ND_FUNC|%2e|%32%65|\.\.|tmui|mgmt\/tm|autodiscover|BEResource|wls-wsat|_async|SCX_|checkScript|velocity|If:|, *,|Form|syscmd|ctrlt|cgi-bin|\/shell|NewInternal|HNAP|`|; *(?:wget|curl|cd)|[?&](?:cmd|c|exec|act|pass)=|1844674|ENTITY|post_render/i
+
+const noteTraces = (facts: ProtocolAnalysis, bytes: Uint8Array, start: number, end: number): void => {
+  const text = latin1(bytes, start, Math.min(end, start + TRACED_BYTES))
+  if (!SUSPICIOUS.test(text)) return
+  for (const { name } of tracesIn(text, LEAST_TRACED))
+    facts.content_marks = withEntry(facts.content_marks, `http_${name}`)
 }
 
 /** The next head is looked for at the beginning of a segment. */

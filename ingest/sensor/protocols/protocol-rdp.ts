@@ -1,8 +1,9 @@
 // How a Remote Desktop connection opens (MS-RDPBCGR, sections 2.2.1.1 and 2.2.1.2): TPKT, X.224 connection request with the routing
 // cookie, connection confirm with the security protocol. Behind it lies TLS, which the TLS parser reads, or encryption.
 import type { ProtocolAnalysis } from '../../../schemas/messages.ts'
+import { markContent } from './content-marks.ts'
 import { uint32le } from './little-endian.ts'
-import { isPort, type Payload, printableText, recognise, startsWith, uint16At } from './payload.ts'
+import { isPort, latin1, type Payload, printableText, recognise, startsWith, uint16At } from './payload.ts'
 import { createTlsParser } from './protocol-tls.ts'
 import type { SessionParser, SessionProtocol } from './session.ts'
 
@@ -59,7 +60,7 @@ const createRdpParser = (facts: ProtocolAnalysis): SessionParser => {
 
   const read = (bytes: Uint8Array, start: number, end: number, isFromOriginator: boolean): number => {
     if (inner) return inner.read(bytes, start, end, isFromOriginator)
-    if (isOver) return -1
+    if (isOver) return readClientData(facts, bytes, start, end, isFromOriginator)
     if (end - start < HEADER_BYTES) return 0
     const length = uint16At(bytes, start + 2)
     if (!isConnectionPdu(bytes, start, end) || length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) return -1
@@ -74,6 +75,28 @@ const createRdpParser = (facts: ProtocolAnalysis): SessionParser => {
   }
 
   return { read, gap }
+}
+
+const CHANNEL = 'MS_T120'
+/**
+ * Without TLS the client's conference data is in clear: the names of the channels that it asks for (MS-RDPBCGR 2.2.1.3.4). Answers as `read` of a
+ * parser does.
+ */
+const readClientData = (
+  facts: ProtocolAnalysis,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isFromOriginator: boolean,
+): number => {
+  if (!isFromOriginator) return end - start
+  if (
+    latin1(bytes, start, Math.min(end, start + MAX_MESSAGE_BYTES))
+      .toUpperCase()
+      .includes(CHANNEL)
+  )
+    markContent(facts, 'rdp_ms_t120')
+  return -1
 }
 
 export const rdpProtocol: SessionProtocol = {

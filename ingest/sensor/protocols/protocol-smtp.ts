@@ -1,5 +1,6 @@
 // SMTP (RFC 5321), its authentication (RFC 4954) and STARTTLS (RFC 3207). Message text is passed over.
 import type { ProtocolAnalysis } from '../../../schemas/messages.ts'
+import { markContent } from './content-marks.ts'
 import { noteLoginAttempt, noteLoginResult, noteLoginUser } from './logins.ts'
 import { isPort, lineEnd, type Payload, printableText, recognise, startsWith } from './payload.ts'
 import type { SessionProtocol } from './session.ts'
@@ -30,6 +31,7 @@ type State = 'commands' | 'text' | 'user' | 'secret'
 const createDialogue = (facts: ProtocolAnalysis): Dialogue => {
   let state: State = 'commands'
   let command = ''
+  let isTlsOffered = false
 
   const onAuth = (line: string): void => {
     noteLoginAttempt(facts)
@@ -49,10 +51,15 @@ const createDialogue = (facts: ProtocolAnalysis): Dialogue => {
         state = 'secret'
       } else if (state === 'commands') {
         command = noteCommand(facts, line)
-        if (command === 'AUTH') onAuth(line)
+        if (command === 'AUTH') {
+          // Behind STARTTLS nothing is read here any more.
+          if (isTlsOffered) markContent(facts, 'smtp_tls_declined')
+          onAuth(line)
+        }
       }
     },
     server: (line) => {
+      if (/^250[- ]STARTTLS\b/i.test(line)) isTlsOffered = true
       const code = /^(\d{3})(?: |$)/.exec(line)?.[1]
       if (!code) return 'lines'
       if (command === 'STARTTLS' && code === '220') return 'tls'

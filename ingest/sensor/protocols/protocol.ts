@@ -5,8 +5,10 @@ import { extendHead } from '../entropy.ts'
 import type { Flow } from '../flow.ts'
 import { hasBadFlags } from '../tcp-flags.ts'
 import { ORIGINATOR_SYN } from '../tcp-state.ts'
+import { markContent } from './content-marks.ts'
 import { closeConversation, feedConversation, feedHead, openConversation } from './conversation.ts'
 import type { Payload } from './payload.ts'
+import { isSlammer, tcpMarks } from './payload-marks.ts'
 import { serviceOfPort } from './port-services.ts'
 import { protocolsOver, type TransportProtocols } from './protocol-registry.ts'
 import type { SessionProtocol } from './session.ts'
@@ -140,6 +142,7 @@ const noteIcmpPayload = (flow: Flow, { payloadBytes }: DecodedPacket): void => {
 
 /** What is known of the application protocol, for one record: later packets do not change it. Null when nothing is known. */
 export const protocolAnalysisOf = (flow: Flow): ProtocolAnalysis | null => {
+  if (!flow.facts?.service || flow.facts.service === 'irc') noteHeadMarks(flow)
   const { facts } = flow
   const service = facts?.service ? undefined : portServiceOf(flow)
   if (!facts) return service ? { service, service_source: 'port' } : null
@@ -152,6 +155,20 @@ export const protocolAnalysisOf = (flow: Flow): ProtocolAnalysis | null => {
   if (service) Object.assign(copy, { service, service_source: 'port' })
   return Object.keys(copy).length > 0 ? copy : null
 }
+
+/** Of flows in no known protocol: what their first bytes are known from. */
+const noteHeadMarks = (flow: Flow): void => {
+  if (flow.protocol === TCP) {
+    for (const mark of tcpMarks(flow.srcHead, flow.dstHead)) {
+      flow.facts ??= {}
+      markContent(flow.facts, mark)
+    }
+  } else if (flow.protocol === UDP && flow.dstPort === SQL_RESOLUTION && isSlammer(flow.srcHead)) {
+    flow.facts ??= {}
+    markContent(flow.facts, 'sql_slammer')
+  }
+}
+const SQL_RESOLUTION = 1434
 
 const portServiceOf = (flow: Flow): string | undefined => {
   if (flow.protocol !== TCP && flow.protocol !== UDP) return undefined

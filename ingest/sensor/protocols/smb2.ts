@@ -1,5 +1,6 @@
 // SMB 2 and 3 (MS-SMB2, section 2.2): the headers and the few fields that say who does what. Offsets are those of the specification,
 // counted from the 64-byte header.
+import { markContent } from './content-marks.ts'
 import { uint16le, uint32le, utf16Text } from './little-endian.ts'
 import { MORE_PROCESSING_REQUIRED, SMB2_COMMANDS, SMB2_DIALECTS } from './smb-names.ts'
 import {
@@ -83,7 +84,8 @@ const noteResponse = (session: SmbSession, command: Command, number: number): vo
 
 const noteRequest = (session: SmbSession, command: Command, number: number): void => {
   const { bytes, start, end, length } = command
-  if (number === SESSION_SETUP && start + 80 <= end) {
+  if (number === NEGOTIATE) noteClientGuid(session, command)
+  else if (number === SESSION_SETUP && start + 80 <= end) {
     const from = uint16le(bytes, start + 76)
     const tokenEnd = from + uint16le(bytes, start + 78)
     if (tokenEnd > length) violate(session.facts, 'smb_bad_offset')
@@ -94,6 +96,16 @@ const noteRequest = (session: SmbSession, command: Command, number: number): voi
   else if (number === WRITE) noteWrite(session, command)
   else if (number === IOCTL) noteIoctl(session, command)
 }
+
+const GUID_AT = HEADER_BYTES + 12
+/** Windows and Samba draw 16 bytes; Impacket draws letters, which chance does once in 10^11. */
+const noteClientGuid = ({ facts }: SmbSession, { bytes, start, end }: Command): void => {
+  const from = start + GUID_AT
+  if (from + 16 > end) return
+  for (let at = from; at < from + 16; at++) if (!isLetter(bytes[at] as number)) return
+  markContent(facts, 'smb_guid_of_letters')
+}
+const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
 
 /** The UTF-16 text whose offset and length stand at `field`; empty: beyond what is here. */
 const textAt = (session: SmbSession, { bytes, start, end, length }: Command, field: number): string => {

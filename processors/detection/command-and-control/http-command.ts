@@ -2,7 +2,7 @@
 // bare address or an odd port; and programs fetched from there. Judged on the first request of a connection to the Internet.
 import type { NetworkEvent } from '../../../schemas/messages.ts'
 import { aboutSource, DECISIVE, type Detector, type Observation } from '../observation.ts'
-import { isAddress, isOddPort, isOutward } from './outward.ts'
+import { isAddress, isOddPort, isOutward, isRented } from './outward.ts'
 import { looksMixed, looksRandom, registeredLabelOf } from './random-text.ts'
 
 const WEAKEST = 2.5
@@ -36,6 +36,7 @@ const signsOf = (event: NetworkEvent): Record<string, number> => {
     address_as_host: http_host && isAddress(http_host) ? 2 : 0,
     random_host: http_host && looksRandom(registeredLabelOf(http_host) ?? '') ? 2 : 0,
     odd_port: isOddPort(event) ? 2 : 0,
+    rented_name: isRented(event) ? 2 : 0,
   }
 }
 

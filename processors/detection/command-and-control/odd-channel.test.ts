@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { NetworkEvent } from '../../../schemas/messages.ts'
+import { DECISIVE } from '../observation.ts'
 import { ircChannel, plainMail, unknownProtocol } from './odd-channel.ts'
-import { outwardSession, worth } from './outward.fixture.ts'
+import { outwardSession, worth, worthTogether } from './outward.fixture.ts'
 
 describe('unknown protocol', () => {
   const unknown = (changes: NetworkEvent = {}) => outwardSession({}, { dst_port: 5552, ...changes })
   it('is a conversation at an odd port in no known protocol', () => expect(worth(unknownProtocol, unknown())).toBe(2.5))
+
+  it('is more where nobody looked the address up or its name is rented, and half where others of the site go', () => {
+    expect(worth(unknownProtocol, unknown({ destination_facts: { is_named: false } }))).toBe(4)
+    expect(worth(unknownProtocol, unknown({ destination_facts: { is_named: true, name: 'a.duckdns.org' } }))).toBe(4.5)
+    expect(worth(unknownProtocol, unknown({ destination_facts: { is_named: true, name: 'a.example.org' } }))).toBe(2.5)
+    expect(worth(unknownProtocol, unknown({ destination_facts: { is_named: false, sources: 5 } }))).toBe(2)
+  })
 
   it.each<[string, NetworkEvent]>([
     ['a known one', outwardSession({ service: 'rtmp' }, { dst_port: 5552 })],
@@ -27,7 +35,22 @@ describe('mail in clear', () => {
   const SENT = ['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'QUIT']
   const mail = (text_commands: string[], login_succeeded: boolean | null = true) =>
     outwardSession({ service: 'smtp', text_commands, login_succeeded }, { dst_port: 587 })
-  it('is seen when it was handed in', () => expect(worth(plainMail, mail(SENT))).toBe(3))
+  const declined = outwardSession(
+    { service: 'smtp', text_commands: SENT, login_succeeded: true, content_marks: ['smtp_tls_declined'] },
+    { dst_port: 587 },
+  )
+  const asked = outwardSession({ service: 'dns', dns_query: 'api.ipify.org' }, { dst_port: 53, transport: 'udp' })
+
+  it('is suspected when it was handed in, however often', () => {
+    expect(worthTogether(plainMail, [mail(SENT), mail(SENT), mail(SENT)])).toBe(4.5)
+    expect(worthTogether(plainMail, [mail(SENT), asked])).toBeLessThan(DECISIVE)
+  })
+
+  it('is clear of a machine that declined the encryption it was offered and asked for its own address', () =>
+    expect(worthTogether(plainMail, [asked, asked, declined])).toBeGreaterThanOrEqual(DECISIVE))
+
+  it('is no suspicion of one that only asked for its address', () =>
+    expect(worthTogether(plainMail, [asked, asked, asked])).toBeLessThan(2))
 
   it.each<[string, NetworkEvent]>([
     ['asks for encryption', mail(['EHLO', 'STARTTLS', 'DATA'])],

@@ -1,6 +1,7 @@
 // Protocols that few use in the open and malware still does: one of its own at an odd port, IRC, mail handed in without encryption.
-import { aboutSource, type Detector } from '../observation.ts'
-import { contentServiceOf, isConversation, isOddPort, isOutward } from './outward.ts'
+import type { NetworkEvent } from '../../../schemas/messages.ts'
+import { aboutSource, DECISIVE, type Detector, type Observation } from '../observation.ts'
+import { contentServiceOf, discountOf, isConversation, isOddPort, isOutward, isRented, isUnnamed } from './outward.ts'
 
 /** A conversation in no known protocol at an odd port: games and peers do so too. */
 export const unknownProtocol: Detector = {
@@ -10,7 +11,14 @@ export const unknownProtocol: Detector = {
   combine: 'max',
   observe(event) {
     if (!isOutward(event) || !isConversation(event) || contentServiceOf(event) !== null || !isOddPort(event)) return []
-    return [aboutSource(event, 'botnet_c2', 2.5, { odd_port: 1 })]
+    const signs = {
+      odd_port: 2.5,
+      address_never_looked_up: isUnnamed(event) ? 1.5 : 0,
+      rented_name: isRented(event) ? 2 : 0,
+    }
+    const found = Object.entries(signs).filter(([, weight]) => weight > 0)
+    const strength = found.reduce((sum, [, weight]) => sum + weight, 0) * discountOf(event)
+    return [aboutSource(event, 'botnet_c2', strength, Object.fromEntries(found.map(([name]) => [name, 1])))]
   },
 }
 
@@ -26,16 +34,37 @@ export const ircChannel: Detector = {
   },
 }
 
-/** A mail client that logs in to a server on the Internet without asking for encryption, as programs that mail out what they stole do. */
+/** Where programs ask for the address that they are seen under: stealers put it into their reports (T1016). */
+const ADDRESS_SERVICE =
+  /^(?:api\d?\.ipify\.org|checkip\.(?:dyndns\.(?:org|com)|amazonaws\.com)|(?:www\.)?icanhazip\.com|ifconfig\.(?:me|co|io)|ip-api\.com|ipinfo\.io|ipwho\.is|myexternalip\.com|wtfismyip\.com|(?:bot\.)?whatismyipaddress\.com|ident\.me|ipecho\.net|(?:really)?freegeoip\.(?:app|org|net)|geoplugin\.net|showip\.net|api\.ip\.sb)$/
+const FIVE_MINUTES = 300
+
+/**
+ * A mail client that logs in to a server on the Internet without encryption, as programs that mail out what they stole do: the more so where the
+ * server offered encryption, and where the machine has just asked for its own address.
+ */
 export const plainMail: Detector = {
   name: 'plain_mail',
   input_group: 'content',
   techniques: ['T1048.003', 'T1071.003'],
-  combine: 'max',
+  combine: 'sum',
+  bucketSeconds: FIVE_MINUTES,
+  decisiveFrom: DECISIVE,
   observe(event) {
-    const { text_commands, login_succeeded } = event.protocol_analysis ?? {}
-    if (!isOutward(event) || contentServiceOf(event) !== 'smtp' || !login_succeeded) return []
-    const sends = text_commands?.includes('DATA') && !text_commands.includes('STARTTLS')
-    return sends ? [aboutSource(event, 'botnet_c2', 3, { mails_in_clear: 1 })] : []
+    const facts = event.protocol_analysis
+    const asked = [facts?.dns_query, facts?.tls_sni, facts?.http_host].some((name) => ADDRESS_SERVICE.test(name ?? ''))
+    if (asked && event.src_ip) {
+      const seen = aboutSource(event, 'botnet_c2', 1.9, { asked_for_own_address: 1 })
+      return [{ ...seen, key: 'own address', techniques: ['T1016'] }]
+    }
+    return mailIn(event)
   },
+}
+const mailIn = (event: NetworkEvent): Observation[] => {
+  const { text_commands, login_succeeded, content_marks } = event.protocol_analysis ?? {}
+  if (!isOutward(event) || contentServiceOf(event) !== 'smtp' || !login_succeeded) return []
+  if (!text_commands?.includes('DATA') || text_commands.includes('STARTTLS')) return []
+  const mail = { ...aboutSource(event, 'botnet_c2', 4.5, { mails_in_clear: 1 }), key: 'mail in clear' }
+  if (!content_marks?.includes('smtp_tls_declined')) return [mail]
+  return [mail, { ...aboutSource(event, 'botnet_c2', 4, { encryption_declined: 1 }), key: 'encryption declined' }]
 }

@@ -2,7 +2,7 @@
 // library. Each alone has ordinary reasons (appliances, VPNs, games); what counts is how many come together in one connection.
 import type { NetworkEvent } from '../../../schemas/messages.ts'
 import { aboutSource, type Detector } from '../observation.ts'
-import { contentServiceOf, isAddress, isOddPort, isOutward } from './outward.ts'
+import { contentServiceOf, discountOf, isAddress, isOddPort, isOutward, isRented, isUnnamed } from './outward.ts'
 
 const YEAR_US = 365 * 86_400 * 1_000_000
 /** Certification authorities issue for a year or so, private ones for ten; builders of malware for ever. */
@@ -17,7 +17,7 @@ export const oddTls: Detector = {
   observe(event) {
     if (!isOutward(event) || event.transport !== 'tcp' || contentServiceOf(event) !== 'tls') return []
     const oddities = odditiesOf(event)
-    const strength = Object.values(oddities).reduce((sum, each) => sum + each, 0)
+    const strength = Object.values(oddities).reduce((sum, each) => sum + each, 0) * discountOf(event)
     return strength < WEAKEST ? [] : [aboutSource(event, 'botnet_c2', strength, present(oddities))]
   },
 }
@@ -33,6 +33,8 @@ const odditiesOf = (event: NetworkEvent): Record<string, number> => {
     odd_port: isOddPort(event) ? 2.5 : 0,
     self_signed: facts.tls_is_self_signed ? 2 : 0,
     long_validity: facts.tls_is_self_signed && validity > LONG_VALIDITY_US ? 1.5 : 0,
+    address_never_looked_up: isUnnamed(event) && !facts.tls_sni && facts.ja4 ? 1 : 0,
+    rented_name: isRented(event) ? 2 : 0,
     // JA4 tells the highest version that the client offers. No browser or system has stopped at TLS 1.1 since 2020, but old appliances do,
     // at ordinary servers and often without a name.
     old_client: hasOddServer && /^t(10|11|s3|s2)/.test(facts.ja4 ?? '') ? 2 : 0,

@@ -29,6 +29,24 @@ export const isOddPort = (event: NetworkEvent): boolean =>
 const isNoPeer = ({ protocol_analysis: facts }: NetworkEvent): boolean =>
   (facts?.service === 'tls' && facts.service_source === 'content') || facts?.http_method === 'POST'
 
+/** Sources at a site from which a destination is a service of its people, or of a maker's devices, rather than one machine's affair. */
+const POPULAR = 3
+
+/** Worth of timing and oddity at this destination: half where others of the site go there as well, or many programs do. */
+export const discountOf = ({ destination_facts: facts, dst_geo_features: place }: NetworkEvent): number =>
+  (facts?.sources ?? 0) >= POPULAR || place?.is_cdn ? 0.5 : 1
+
+/** The client asks names here, and none of the answers was this address: it was written into a program. Or asked for long ago, or elsewhere. */
+export const isUnnamed = ({ destination_facts: facts }: NetworkEvent): boolean => facts?.is_named === false
+
+/** Suffixes of services that give a name to whoever has no address of his own, and tunnels to whoever has none at all. */
+const RENTED_NAME =
+  /\.(?:duckdns\.org|ydns\.eu|ddns\.net|hopto\.org|zapto\.org|sytes\.net|no-ip\.(?:org|biz|info)|myftp\.(?:org|biz)|myvnc\.com|servebeer\.com|serveftp\.com|servehttp\.com|redirectme\.net|bounceme\.net|gotdns\.ch|dynu\.(?:com|net)|dynip\.org|freeddns\.org|kozow\.com|theworkpc\.com|mywire\.org|ooguy\.com|casacam\.net|camdvr\.org|accesscam\.org|giize\.com|gleeze\.com|loseyourip\.com|3322\.org|f3322\.net|8866\.org|changeip\.(?:com|net|org)|dns04\.com|dns05\.com|con-ip\.com|dyndns\.(?:org|biz|info)|dnsdojo\.com|afraid\.org|mooo\.com|chickenkiller\.com|linkpc\.net|publicvm\.com|portmap\.(?:io|host)|ply\.gg|playit\.gg|ngrok\.(?:io|app)|ngrok-free\.app|serveo\.net|localto\.net|trycloudflare\.com|bumbleshrimp\.com)$/i
+
+/** Whether the destination answers to such a name, by the client's own word or by the DNS answer that led there. */
+export const isRented = ({ destination_facts: facts, protocol_analysis: seen }: NetworkEvent): boolean =>
+  [facts?.name, seen?.tls_sni, seen?.http_host?.replace(/:\d+$/, '')].some((name) => RENTED_NAME.test(name ?? ''))
+
 /** Whether both sides sent payload in a TCP connection that was made. */
 export const isConversation = ({
   transport,

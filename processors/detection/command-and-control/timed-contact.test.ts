@@ -27,6 +27,11 @@ describe('beacon', () => {
     expect(worth(beacon, timed(1, 32, changes))).toBeCloseTo(worth(beacon, timed(1, 32)) / 2)
   })
 
+  it('counts half where others of the site go', () =>
+    expect(worth(beacon, timed(1, 32, { destination_facts: { sources: 3 } }))).toBeCloseTo(
+      worth(beacon, timed(1, 32, { destination_facts: { sources: 2 } })) / 2,
+    ))
+
   it.each<[string, NetworkEvent]>([
     ['browsing', timed(0.4, 30)],
     ['the first six contacts, even as they are', timed(1, 6)],

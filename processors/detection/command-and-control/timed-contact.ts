@@ -2,7 +2,7 @@
 // and says little. Updates, telemetry and push services do the same, so neither is ever enough alone.
 import type { NetworkEvent } from '../../../schemas/messages.ts'
 import { aboutSource, clamp, type Detector } from '../observation.ts'
-import { contentServiceOf, isConversation, isOddPort, isOutward } from './outward.ts'
+import { contentServiceOf, discountOf, isConversation, isOddPort, isOutward, isRented, isUnnamed } from './outward.ts'
 
 /** Timers by nature, or asked by everything that runs: names are looked at by detectors of their own. */
 const TIMERS = new Set(['ntp', 'dns', 'mdns', 'dot', 'stun'])
@@ -25,8 +25,7 @@ export const beacon: Detector = {
     if (score == null || flows == null || !isOutward(event) || isTimer(event)) return []
     const evenness = clamp((score - LOWEST_SCORE) / (FULL_SCORE - LOWEST_SCORE), 0, 1)
     const certainty = clamp(Math.log2(flows / FEWEST) / DOUBLINGS, 0, 1)
-    const discount = event.dst_geo_features?.is_cdn ? 0.5 : 1
-    const strength = MOST_REGULAR * evenness * certainty * discount
+    const strength = MOST_REGULAR * evenness * certainty * discountOf(event)
     if (strength <= 0) return []
     const interval = event.behavioral_features?.beacon_interval_seconds ?? 0
     return [
@@ -60,7 +59,8 @@ export const heldChannel: Detector = {
     if (!isOutward(event) || !isOddPort(event) || !CHANNEL_SERVICES.has(contentServiceOf(event))) return []
     const reconnects = event.window_features?.pair_flows_60s ?? 0
     if (!isQuiet(event) && !(isConversation(event) && reconnects >= MOST_RECONNECTS)) return []
-    return [aboutSource(event, 'botnet_c2', CHANNEL, { connections_per_minute: reconnects })]
+    const strength = (CHANNEL + (isUnnamed(event) || isRented(event) ? 1 : 0)) * discountOf(event)
+    return [aboutSource(event, 'botnet_c2', strength, { connections_per_minute: reconnects })]
   },
 }
 
@@ -91,6 +91,7 @@ export const repeatedExchange: Detector = {
   combine: 'max',
   observe(event) {
     const sessions = event.window_features?.pair_short_sessions_60s ?? 0
+    if (discountOf(event) < 1) return []
     if (sessions < FEWEST_SESSIONS || !isOutward(event) || !isConversation(event) || isTimer(event)) return []
     const bytes = (event.src_payload_bytes ?? 0) + (event.dst_payload_bytes ?? 0)
     if (bytes > LARGEST_EXCHANGE) return []

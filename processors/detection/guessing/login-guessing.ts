@@ -46,8 +46,13 @@ const isRefused = ({ protocol_analysis: facts }: NetworkEvent): boolean => {
   return failures > 0 && failures * 2 > (facts?.login_attempts ?? failures)
 }
 
+/** Servers of SSH hang up after six (MaxAuthTries); what looks like more was something else. */
+const MOST_OF_SSH_SESSION = 6
+
 /** Refusals of the flow, at most those of one minute of it. */
 const triesIn = ({ protocol_analysis: facts, end_time_us, flow_started_at_us }: NetworkEvent): number => {
   const minutes = ((end_time_us ?? 0) - (flow_started_at_us ?? end_time_us ?? 0)) / 60e6
-  return Math.max(facts?.login_failures ?? 1, 1) / Math.max(minutes, 1)
+  const failures = Math.max(facts?.login_failures ?? 1, 1)
+  const tries = facts?.service === 'ssh' ? Math.min(failures, MOST_OF_SSH_SESSION) : failures
+  return tries / Math.max(minutes, 1)
 }

@@ -5,7 +5,7 @@ import { aboutSource, DECISIVE, type Detector } from '../observation.ts'
 
 /** Identifiers in names are GUIDs (36 characters) and hashes in hex split at dots; payload fills labels up to 63. */
 const LONG_LABEL = 40
-const LONG_NAME = 70
+const LONG_NAME = 60
 const EACH = 0.6
 /** NULL has no other use (RFC 1035 calls it experimental). */
 const EACH_NULL = 1.2
@@ -13,17 +13,18 @@ const EACH_NULL = 1.2
 const EACH_ADDRESS = 0.3
 const STRONGEST_ADDRESS = 5
 
-/** Long names asked for records with room: 17 (NULL: 9) in ten seconds are clear. */
+/** Long names asked for records with room: 17 (NULL: 9) in a minute are clear. */
 export const dnsTunnel: Detector = {
   name: 'dns_tunnel',
   input_group: 'content',
   techniques: ['T1071.004', 'T1572'],
   combine: 'sum',
+  bucketSeconds: 60,
   decisiveFrom: DECISIVE,
   observe(event) {
     const facts = event.protocol_analysis
     const asked = facts?.dns_data_queries ?? 0
-    if (!asked || !hasLongNames(event)) return []
+    if (!asked || !hasLongNames(event) || isServiceName(facts?.dns_query ?? '')) return []
     const strength = asked * (facts?.dns_query_type === 'NULL' ? EACH_NULL : EACH)
     return [aboutSource(event, 'botnet_c2', strength, factsOf(event))]
   },
@@ -69,6 +70,9 @@ export const dnsVolume: Detector = {
     ]
   },
 }
+
+/** Keys of mail signatures, challenges of certificates and the like are long too, and stand under a label with an underscore. */
+const isServiceName = (name: string): boolean => /(?:^|\.)_/.test(name)
 
 const hasLongNames = ({ protocol_analysis: facts, src_ip }: NetworkEvent): boolean =>
   Boolean(src_ip) &&

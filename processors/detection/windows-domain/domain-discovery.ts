@@ -29,6 +29,13 @@ const OPERATIONS: FindingTable = new Map([
   ['svcctl.EnumServicesStatus', [1.5, 'T1007']],
   ['svcctl.EnumServicesStatusEx', [1.5, 'T1007']],
   ['ITaskSchedulerService.SchRpcEnumTasks', [1, 'T1053.005']],
+  // Whose profiles are loaded, which is who is logged on; then their names from their identifiers.
+  ['winreg.OpenUsers', [5, 'T1033']],
+  ['winreg.BaseRegEnumKey', [2, 'T1012']],
+  ['drsuapi.DsDomainControllerInfo', [4, 'T1018']],
+  ['netlogon.EnumerateTrustedDomains', [2, 'T1482']],
+  ['netlogon.EnumerateTrustedDomainsEx', [2, 'T1482']],
+  ['netlogon.DsrEnumerateDomainTrusts', [1.5, 'T1482']],
 ])
 
 export const domainDiscovery = findingDetector('domain_discovery', (event) => [
@@ -36,15 +43,13 @@ export const domainDiscovery = findingDetector('domain_discovery', (event) => [
   ...endpointFindings(event),
 ])
 
-/** ept_map asks for the port of one interface, as every client does; ept_lookup walks through the whole list. */
-const WALK = 20
-const WHOLE_LIST = 100
+/**
+ * ept_map asks for the port of one interface, as every client does; ept_lookup walks through the whole list, in one call for hundreds of entries or
+ * in one call each. Port query tools and scanners do so, programs do not.
+ */
 
 const endpointFindings = (event: NetworkEvent): Finding[] => {
-  const calls = event.protocol_analysis?.dcerpc_calls ?? 0
   const operations = operationsOf(event)
-  // Only sessions of nothing else: then the calls are those of the walk.
-  if (!operations.includes('epm.ept_lookup') || operations.some((name) => !name.startsWith('epm.')) || calls < WALK)
-    return []
-  return [{ key: 'epm.ept_lookup', strength: calls >= WHOLE_LIST ? 10 : 6, techniques: ['T1046'] }]
+  if (!operations.includes('epm.ept_lookup') || operations.some((name) => !name.startsWith('epm.'))) return []
+  return [{ key: 'epm.ept_lookup', strength: 10, techniques: ['T1046'] }]
 }

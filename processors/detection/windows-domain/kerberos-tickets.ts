@@ -5,6 +5,7 @@ import { type Finding, findingDetector } from './remote-findings.ts'
 
 const WEAK = /^(?:rc4|arcfour|des)/i
 const EACH_SERVICE = 2.5
+const EACH_NAMED = 3.5
 const EACH_ACCOUNT = 3
 const EACH_WEAK_ACCOUNT = 5
 
@@ -39,7 +40,7 @@ const namedFindings = ({ protocol_analysis: facts }: NetworkEvent): Finding[] =>
     .filter((service) => service.includes('\\'))
     .map((service) => ({
       ...{ key: `ticket for account ${service.toLowerCase()}`, label: 'ticket asked for by account' },
-      ...{ strength: EACH_SERVICE, techniques: ['T1558.003'] },
+      ...{ strength: EACH_NAMED, techniques: ['T1558.003'] },
     }))
 
 /** The sensor counts no log-in where the request proved nothing, so an answer without one needed no proof. */

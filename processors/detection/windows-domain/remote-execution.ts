@@ -27,10 +27,18 @@ const OPERATIONS: FindingTable = new Map([
 
 export const remoteExecution = findingDetector('remote_execution', (event) => [
   ...operationFindings(event, OPERATIONS),
+  ...ansiFindings(event),
   ...methodFindings(event),
   ...dropFindings(event),
   ...shellFindings(event),
 ])
+
+/** Windows' own consoles, and administrators' scripts, call the wide variants; small tools in C call these (fileless service hijacking). */
+const ANSI = /^svcctl\.(?:ChangeServiceConfigA|CreateServiceA|StartServiceA)$/
+const ansiFindings = (event: NetworkEvent): Finding[] =>
+  operationsOf(event).some((operation) => ANSI.test(operation))
+    ? [{ key: 'service control by ANSI calls', strength: 2, techniques: ['T1569.002'] }]
+    : []
 
 const EXEC_METHOD = /^IWbemServices\.ExecMethod(?:Async)?$/
 const QUERY = /^IWbemServices\.Exec(?:Notification)?Query/

@@ -14,8 +14,15 @@ const OPERATIONS: FindingTable = new Map([
   // Joining a domain creates an account as well, and sets its password.
   ['samr.CreateUser2InDomain', [4, 'T1136.002']],
   ['samr.CreateUserInDomain', [5, 'T1136.001']],
-  ['samr.AddMemberToGroup', [5, 'T1098']],
-  ['samr.AddMemberToAlias', [5, 'T1098']],
+  // A new account and its group over SAMR: consoles of the directory use LDAP.
+  ['samr.AddMemberToGroup', [6, 'T1098']],
+  ['samr.AddMemberToAlias', [6, 'T1098']],
+  ['samr.AddMultipleMembersToAlias', [6, 'T1098']],
+  // The old way to set a password, and to change one knowing its hash only; clients use UnicodeChangePasswordUser2 and SetInformationUser2.
+  ['samr.SetInformationUser', [6, 'T1098']],
+  ['samr.ChangePasswordUser', [10, 'T1098']],
+  ['lsarpc.SetSecret', [6, 'T1098']],
+  ['lsarpc.AddPrivilegesToAccount', [5, 'T1098']],
   ['samr.SetDSRMPassword', [10, 'T1098']],
   ['lsarpc.AddAccountRights', [5, 'T1098']],
   ['initshutdown.BaseInitiateShutdown', [3, 'T1529']],
@@ -24,6 +31,9 @@ const OPERATIONS: FindingTable = new Map([
   // A domain controller enters and leaves the directory: rogue where nobody installs one.
   ['drsuapi.DsReplicaAdd', [6, 'T1207']],
   ['drsuapi.DsAddEntry', [5, 'T1207']],
+  ['drsuapi.DsReplicaDel', [5, 'T1207']],
+  ['drsuapi.DsRemoveDSServer', [5, 'T1207']],
+  ['drsuapi.DsWriteAccountSpn', [3, 'T1098']],
 ])
 
 export const remoteTampering = findingDetector('remote_tampering', (event) => operationFindings(event, OPERATIONS))
