@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { insertInto } from '../../processors/sink/statement.ts'
 import { SECURITY_EVENTS } from '../../processors/sink/tables/security-events.ts'
 import { type Response, respond } from '../../rag-api/answers/respond.ts'
+import { functionNamed, HTTP_CAPS } from '../../rag-api/functions/registry.ts'
 import { type HotTier, NO_HOT_TIER } from '../../rag-api/hot/hot-tier.ts'
 import type { Ring } from '../../rag-api/hot/ring.ts'
 import type { Database } from '../../rag-api/queries/queries.ts'
@@ -72,9 +73,15 @@ const store = async (client: PoolClient, events: readonly NetworkEvent[]): Promi
 const saidBy = ({ coverage, took_ms: _, ...said }: Response) => ({ ...said, newest_event: coverage.newest_event })
 
 type Found = { readonly mixed: Response; readonly plain: Response }
+type Correlated = { readonly mixed: unknown; readonly plain: unknown }
+
+const CORRELATED_MINUTES = [2, 8, 25]
 
 /** Answers of both tiers together, then of a database that has everything; nothing of it stays. */
-const answersOf = async (random: Random, seed: number): Promise<{ found: Found[]; isSettled: boolean }> => {
+const answersOf = async (
+  random: Random,
+  seed: number,
+): Promise<{ found: Found[]; correlated: Correlated[]; isSettled: boolean }> => {
   const arrivals = arrivalsOf(random, START, SPAN_MS, EVENTS)
   const scene = sceneOf(random, arrivals, {
     taken: 100 + random.below(arrivals.length - 100),
@@ -94,7 +101,14 @@ const answersOf = async (random: Random, seed: number): Promise<{ found: Found[]
     const database = inTransaction(client)
     const ask = (question: string, hot: HotTier): Promise<Response> =>
       respond({ question, now, zone: 'UTC', language: 'en' }, database, { hot, clock: () => now })
+    const correlate = async (minutes: number, hot: HotTier): Promise<unknown> => {
+      const context = { database, hot, clock: () => now, hosts: new Map(), caps: HTTP_CAPS }
+      const input = { from: new Date(now - minutes * 60_000).toISOString(), limit: 50 }
+      return (await functionNamed('correlation_analysis')?.run(input, context))?.result
+    }
     await store(client, scene.stored)
+    const together: unknown[] = []
+    for (const minutes of CORRELATED_MINUTES) together.push(await correlate(minutes, tierOver(scene.ring)))
     const mixed: Response[] = []
     for (const question of asked) mixed.push(await ask(question, tierOver(scene.ring)))
     await store(client, scene.consumed)
@@ -102,7 +116,11 @@ const answersOf = async (random: Random, seed: number): Promise<{ found: Found[]
     for (const [index, question] of asked.entries()) {
       found.push({ mixed: mixed[index] as Response, plain: await ask(question, NO_HOT_TIER) })
     }
-    return { found, isSettled: scene.ring.stored.lost === 0 }
+    const correlated: Correlated[] = []
+    for (const [index, minutes] of CORRELATED_MINUTES.entries()) {
+      correlated.push({ mixed: together[index], plain: await correlate(minutes, NO_HOT_TIER) })
+    }
+    return { found, correlated, isSettled: scene.ring.stored.lost === 0 }
   } finally {
     await client.query('ROLLBACK')
     client.release()
@@ -113,7 +131,9 @@ test('answers do not depend on the tier', { timeout: 600_000 }, async () => {
   const tiers = new Set<string>()
   let compared = 0
   for (let seed = 1; seed <= 12; seed++) {
-    const { found, isSettled } = await answersOf(randomOf(seed), seed)
+    const { found, correlated, isSettled } = await answersOf(randomOf(seed), seed)
+    for (const { mixed, plain } of correlated) if (isSettled) expect({ seed, mixed }).toEqual({ seed, mixed: plain })
+    expect(correlated.at(-1)?.plain).toMatchObject({ sources: expect.arrayContaining([expect.anything()]) })
     for (const { mixed, plain } of found) {
       expect(mixed.interpretation.intent).toMatch(/^(count|top|ip_behaviour|related_to_ip|unusual_events)$/)
       expect(plain.dropped_claims).toBe(0)
