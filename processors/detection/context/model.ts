@@ -15,7 +15,7 @@ export const model: Detector = {
   input_group: 'model',
   techniques: [],
   combine: 'mean',
-  // Not learnt: without operations among its features those flows are ordinary domain traffic to it (docs/model-card.md).
+  // Of a data set that it has not seen it misses most acts inside a domain (docs/model-card.md): its silence says nothing against them.
   blindTo: ['apt'],
   observe(event) {
     const { attack_probability: probability, attributions } = event.model_result ?? {}
