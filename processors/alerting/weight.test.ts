@@ -30,6 +30,11 @@ describe('evidence of one subject and class', () => {
     expect(above(Array.from({ length: 50 }, () => said(-1.5, 'model', 'model')))).toBeCloseTo(-1.5)
   })
 
+  it('does not count what speaks against an attack where something decisive was seen', () => {
+    const decisive = { ...said(10.4), decisive: true }
+    expect(weigh([decisive, said(-1.5, 'model', 'model')], 0).logOdds).toBeCloseTo(PRIOR_LOG_ODDS + 10.4)
+  })
+
   it('corroborates only when a group says enough', () => {
     expect(weigh([said(4), said(1, 'model', 'model')], 0).groups).toEqual(['rate'])
     expect(weigh([said(4), said(3, 'model', 'model')], 0).groups).toEqual(['rate', 'model'])

@@ -37,10 +37,13 @@ export const weigh = (evidence: readonly Evidence[], nowUs: number): Weight => {
     byGroup.set(group, stronger === undefined ? weight : Math.max(stronger, weight))
   }
   const weights = [...byGroup]
+  const isDecisive = evidence.some(({ decisive }) => decisive)
+  // What is decisive was seen; an opinion about other things of the same host does not unsee it.
+  const counted = (weight: number): number => (isDecisive ? Math.max(weight, 0) : weight)
   return {
-    logOdds: weights.reduce((sum, [, weight]) => sum + weight, PRIOR_LOG_ODDS),
+    logOdds: weights.reduce((sum, [, weight]) => sum + counted(weight), PRIOR_LOG_ODDS),
     groups: weights.filter(([, weight]) => weight >= CORROBORATES).map(([group]) => group),
-    isDecisive: evidence.some(({ decisive }) => decisive),
+    isDecisive,
     measured: weights.reduce((sum, [group, weight]) => (group === 'model' ? sum : sum + weight), 0),
   }
 }

@@ -27,6 +27,13 @@ it.each(['__proto__', 'constructor', 'toString'])('takes %s out of a packet for 
   expect(strengthOf(gathered(finding(key, 3), finding(key, 3), finding('a', 1)), detector)).toBe(4),
 )
 
+it('says nothing of a habit: more hosts than a detector is about', () => {
+  const at = (host: string) => ({ ...finding('a', 3), target: `${host}:4444` })
+  const few = { ...detector, mostHosts: 2 }
+  expect(strengthOf(gathered(at('192.0.2.1'), at('192.0.2.2')), few)).toBe(3)
+  expect(strengthOf(gathered(at('192.0.2.1'), at('192.0.2.2'), at('192.0.2.3')), few)).toBe(0)
+})
+
 it('stays bounded by strength and by memory', () => {
   const gathering = gathered(...Array.from({ length: 10_000 }, (_, index) => finding(`kind ${index}`, 1)))
   expect(strengthOf(gathering, detector)).toBe(STRONGEST)

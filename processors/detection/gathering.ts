@@ -9,7 +9,7 @@
 // delivered again changes nothing.
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { AttackClass, Attribution, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
-import { clamp, type Detector, type Observation, STRONGEST, subjectKey } from './observation.ts'
+import { clamp, type Detector, hostOf, type Observation, STRONGEST, subjectKey } from './observation.ts'
 
 const BUCKET_SECONDS = 10
 const EMISSION_LEVEL = 2
@@ -115,9 +115,10 @@ const maxOf = (left: number | null, right: number | null): number | null =>
 
 /** Log-likelihood ratio of the bucket so far. */
 export const strengthOf = (
-  { strongest, sum, weight }: Gathering,
-  { combine, mostOfBucket = STRONGEST }: Pick<Detector, 'combine' | 'mostOfBucket'>,
+  { strongest, sum, weight, targets }: Gathering,
+  { combine, mostOfBucket = STRONGEST, mostHosts }: Pick<Detector, 'combine' | 'mostOfBucket' | 'mostHosts'>,
 ): number => {
+  if (mostHosts !== undefined && new Set(targets.map(hostOf)).size > mostHosts) return 0
   if (combine === 'max') return strongest
   if (combine === 'sum') return Math.min(sum, mostOfBucket)
   return weight > 0 ? sum / weight : 0

@@ -22,7 +22,9 @@ export const openDetection = (sigmaFolder?: string): Processor<'events.raw'> => 
 }
 
 /** The folder of rules that the environment names. Throws when it is not there. */
-export const sigmaFolderOf = ({ SIGMA_RULES_DIR }: DetectionConfig = readEnvironment(detectionSchema)): string | undefined => {
+export const sigmaFolderOf = (
+  { SIGMA_RULES_DIR }: DetectionConfig = readEnvironment(detectionSchema),
+): string | undefined => {
   if (SIGMA_RULES_DIR === undefined) return existsSync(DEFAULT_FOLDER) ? DEFAULT_FOLDER : undefined
   if (!existsSync(SIGMA_RULES_DIR)) throw new Error(`SIGMA_RULES_DIR: ${SIGMA_RULES_DIR} is not there`)
   return SIGMA_RULES_DIR
@@ -37,7 +39,8 @@ export const openLogDetection = (config: DetectionConfig = readEnvironment(detec
   return createLogDetection({ rules, onMatched: metrics.countMatched, registerMetrics: metrics.register })
 }
 
-const foldersOf = (folder: string | undefined): readonly string[] => (folder === undefined ? [OWN_RULES] : [OWN_RULES, folder])
+const foldersOf = (folder: string | undefined): readonly string[] =>
+  folder === undefined ? [OWN_RULES] : [OWN_RULES, folder]
 
 const sayProblems = ({ problems }: RuleSet, log: Pick<Logger, 'warn'>): void => {
   for (const problem of problems) log.warn({ ...problem }, 'Sigma rule is not used')

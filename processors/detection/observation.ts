@@ -38,6 +38,8 @@ export type Detector = {
   readonly bucketSeconds?: number
   /** Strength that a bucket of a sum may reach. Absent: STRONGEST. */
   readonly mostOfBucket?: number
+  /** Distinct hosts in a bucket beyond which what it sees is a habit of the source's programs, and says nothing. Absent: any number. */
+  readonly mostHosts?: number
   /** Classes that it was not made to see: its benign opinions do not speak against a suspicion of them. */
   readonly blindTo?: readonly AttackClass[]
   /** Pure; no entry when the event says nothing. */
@@ -77,6 +79,10 @@ const criticalityFact = (name: string, criticality: string | null | undefined): 
 }
 
 export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)
+
+/** Host of "address", "address:port" or "[address]:port". */
+export const hostOf = (target: string): string =>
+  target.startsWith('[') ? target.slice(1, target.indexOf(']')) : target.replace(/^([\d.]+):\d+$/, '$1')
 
 /** What an event says about its source, which it must have. The strength is clamped to 0..STRONGEST. */
 export const aboutSource = (

@@ -1,7 +1,7 @@
 // What is gathered about one subject by all detectors: one value of the state, so that benign flows can speak against every suspicion.
 import type { AttackClass, Evidence, NetworkEvent, Subject } from '../../schemas/messages.ts'
 import { bucketUsOf, evidenceOf, type Gathering, gather, isDue, openGathering, strengthOf } from './gathering.ts'
-import type { Detector, Observation } from './observation.ts'
+import { type Detector, hostOf, type Observation } from './observation.ts'
 
 /** A subject that nothing was seen of for so long is forgotten. */
 const FORGET_US = 10 * 60 * 1_000_000
@@ -55,10 +55,6 @@ const isElsewhere = ({ gatherings }: SubjectRecord, suspected: AttackClass, seen
 
 /** Says neither yes nor no: it still thins out, in a mean, what a few odd flows among many ordinary ones say. */
 const asSilent = (seen: Observation): Observation => ({ ...seen, log_likelihood_ratio: 0 })
-
-/** Host of "address", "address:port" or "[address]:port". */
-const hostOf = (target: string): string =>
-  target.startsWith('[') ? target.slice(1, target.indexOf(']')) : target.replace(/^([\d.]+):\d+$/, '$1')
 
 /** What the observation speaks for or, where it is benign, against. */
 const classesOf = (record: SubjectRecord, detector: Detector, seen: Observation, timeUs: number): AttackClass[] =>

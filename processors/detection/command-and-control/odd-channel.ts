@@ -3,12 +3,17 @@ import type { NetworkEvent } from '../../../schemas/messages.ts'
 import { aboutSource, DECISIVE, type Detector, type Observation } from '../observation.ts'
 import { contentServiceOf, discountOf, isConversation, isOddPort, isOutward, isRented, isUnnamed } from './outward.ts'
 
+/** A bot has a server or two; a peer-to-peer client speaks with every peer at that peer's port. Per minute. */
+const MOST_HOSTS = 3
+
 /** A conversation in no known protocol at an odd port: games and peers do so too. */
 export const unknownProtocol: Detector = {
   name: 'unknown_protocol',
   input_group: 'content',
   techniques: ['T1095', 'T1571'],
   combine: 'max',
+  bucketSeconds: 60,
+  mostHosts: MOST_HOSTS,
   observe(event) {
     if (!isOutward(event) || !isConversation(event) || contentServiceOf(event) !== null || !isOddPort(event)) return []
     const signs = {

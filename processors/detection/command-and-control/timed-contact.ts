@@ -44,6 +44,8 @@ const HELD_US = 45_000_000
 /** Half a kilobyte and three packets a second: a person's commands and their answers, no transfer. */
 const QUIET_BYTES = 30_000
 const QUIET_PACKETS = 180
+/** Hosts per minute: a peer-to-peer client holds a channel to every peer. */
+const MOST_CHANNELS = 3
 const MOST_RECONNECTS = 3
 const CHANNEL = 3
 /** Services that people and their programs keep connections of at ports of their own choosing. */
@@ -55,6 +57,8 @@ export const heldChannel: Detector = {
   input_group: 'rate',
   techniques: ['T1571'],
   combine: 'max',
+  bucketSeconds: 60,
+  mostHosts: MOST_CHANNELS,
   observe(event) {
     if (!isOutward(event) || !isOddPort(event) || !CHANNEL_SERVICES.has(contentServiceOf(event))) return []
     const reconnects = event.window_features?.pair_flows_60s ?? 0
