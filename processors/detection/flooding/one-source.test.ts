@@ -35,6 +35,10 @@ describe('stray flood', () => {
 
   it.each<[string, NetworkEvent]>([
     ['some connections that a firewall forgot', ack(40)],
+    [
+      'what many sessions leave behind',
+      ack(900, { window_features: { pair_flows_60s: 900, pair_short_sessions_60s: 880 } }),
+    ],
     ['segments with payload: sessions seen from their middle', ack(900, { src_payload_bytes: 90 })],
     ['datagrams that are answered', datagram(9000, { dst_packets: 1 })],
     ['a resolver that asks a dead server', datagram(600)],

@@ -19,10 +19,10 @@ export const strayFlood: Detector = {
   observe(event) {
     if (!event.dst_ip || !event.src_ip || event.fold?.kind === 'target' || !isStray(event)) return []
     const { pairFlows, flows } = crowdOf(event)
-    const strength = 3 * Math.log2(pairFlows / (event.transport === 'udp' ? UDP_FLOWS : TCP_FLOWS))
-    return strength < FEWEST
-      ? []
-      : [observation(event, strength, { flows_per_minute: pairFlows, flows_per_10s: flows })]
+    // Sessions that were held are no part of it: a guesser or a crowd leaves some stray segments behind.
+    const strays = pairFlows - (event.window_features?.pair_short_sessions_60s ?? 0)
+    const strength = 3 * Math.log2(strays / (event.transport === 'udp' ? UDP_FLOWS : TCP_FLOWS))
+    return strength < FEWEST ? [] : [observation(event, strength, { flows_per_minute: strays, flows_per_10s: flows })]
   },
 }
 
