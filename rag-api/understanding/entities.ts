@@ -1,7 +1,7 @@
 // What a question is about: addresses, networks, ports, services, countries, classes and ids.
 import { isIP } from 'node:net'
 import type { AttackClass } from '../../schemas/messages.ts'
-import { CLASS_PHRASES, COUNTRIES, SERVICES } from './entity-names.ts'
+import { CLASS_PHRASES, COUNTRIES, SERVICE_PHRASES, SERVICES } from './entity-names.ts'
 
 /** The keys are part of the API; each is a list, empty when none was named. */
 export type Entities = {
@@ -95,12 +95,13 @@ const classesIn = (text: string): { classes: AttackClass[]; rest: string } => {
 }
 
 const servicesIn = (text: string): string[] => [
-  ...new Set(
-    text
+  ...new Set([
+    ...Object.entries(SERVICE_PHRASES).flatMap(([phrase, service]) => (text.includes(` ${phrase} `) ? [service] : [])),
+    ...text
       .trim()
       .split(' ')
       .flatMap((word) => (Object.hasOwn(SERVICES, word) ? [SERVICES[word] ?? word] : [])),
-  ),
+  ]),
 ]
 
 const countriesIn = (text: string): string[] => {

@@ -131,6 +131,16 @@ export const SERVICES: Readonly<Record<string, string>> = {
   kerberos: 'kerberos',
 }
 
+/** Services that two words name. */
+export const SERVICE_PHRASES: Readonly<Record<string, string>> = {
+  'escritorio remoto': 'rdp',
+  'remote desktop': 'rdp',
+  'terminal server': 'rdp',
+  'secure shell': 'ssh',
+  'carpetas compartidas': 'smb',
+  'file shares': 'smb',
+}
+
 /** Everyday names of the five classes. Phrases are matched longest first. */
 const CLASS_WORDS: Readonly<Record<AttackClass, string>> = {
   port_scan: `escanear* escaneador{,es} escaneo{,s} escaneo{,s}_de_{puertos,red,servicios} barrido{,s}{,_de_puertos,_de_red} sondeo{,s} sondeo{,s}_de_puertos

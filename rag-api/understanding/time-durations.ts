@@ -79,6 +79,10 @@ const fractionMinutes = (phrase: string): number => {
   return /tres|three/.test(phrase) ? 45 : 15
 }
 
+/** "desde el ultimo incidente", "since then": nobody said when that was. */
+const SINCE_SOMETHING =
+  / (?:desde entonces|since then|(?:desde|since) (?:el |la |the |our )?(?:ultim[oa]|last|latest) (?:incidente|ataque|alerta|intrusion|escaneo|incident|attack|alert|breach|scan)) /
+
 /** Windows of a length that end now. "last week" and "last month" are calendar units and are not read here. */
 export const readDuration = (text: string, { now, zone }: Clock): TimeReading => {
   for (const pattern of PATTERNS) {
@@ -90,6 +94,8 @@ export const readDuration = (text: string, { now, zone }: Clock): TimeReading =>
     const months = monthsOf(match)
     return windowOf(months === undefined ? now - length : monthsBefore(now, months, zone), now, match[0])
   }
+  const since = SINCE_SOMETHING.exec(text)
+  if (since) return unclear('since_when', since[0])
   const vague = VAGUE.exec(text) ?? PART_OF_MONTH.exec(text)
   return vague ? unclear('how_long', vague[0]) : { kind: 'none' }
 }

@@ -10,7 +10,11 @@ import { readQuestion } from '../reading.ts'
 import { featuresOf } from './features.ts'
 
 /** Labelled questions that the grammar was written or mended with: learned from, without the grammar's own choice. */
-const USED = ['es', 'en', ...['', '2-', '3-', '4-', '5-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`])]
+const USED = [
+  'es',
+  'en',
+  ...['', '2-', '3-', '4-', '5-', '6-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`]),
+]
 
 export type Example = { readonly features: readonly string[]; readonly intent: Intent }
 
