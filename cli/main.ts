@@ -27,6 +27,7 @@ import { registerPrepare } from './commands/prepare.ts'
 import { registerReplay } from './commands/replay.ts'
 import { registerRescore } from './commands/rescore.ts'
 import { registerRun } from './commands/run.ts'
+import { registerSigma } from './commands/sigma.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerSuppressions } from './commands/suppressions.ts'
 import { registerToken } from './commands/token.ts'
@@ -66,6 +67,7 @@ registerDeadLetter(program)
 registerIntel(program)
 registerAssets(program)
 registerSuppressions(program)
+registerSigma(program)
 registerGeo(program)
 
 await program.parseAsync().catch(reportError)

@@ -15,7 +15,7 @@ import { type FoldOption, foldSettings, withFoldOption } from '../fold-option.ts
 import { startProgress } from '../progress.ts'
 import { messageOf } from '../report-error.ts'
 
-type AnalyzeOptions = FoldOption & { json?: boolean; sensorId: string; suppressions?: string }
+type AnalyzeOptions = FoldOption & { json?: boolean; sensorId: string; suppressions?: string; sigma?: string }
 type Totals = { files: number; packets: number; events: number; alerts: number; rejected: number }
 
 /** Adds the command. Exit code 1: a file could not be read (the others are still analysed). */
@@ -30,6 +30,10 @@ export const registerAnalyze = (program: Command): void => {
       '--suppressions <file>',
       'what shall raise no alert (autoinmune.suppressions.yaml); evidence left out is counted',
     )
+    .option(
+      '--sigma <folder>',
+      "Sigma rules beside the project's own; those that cannot be used: autoinmune sigma check",
+    )
   withFoldOption(command).action(analyze)
 }
 
@@ -40,7 +44,7 @@ const analyze = async (files: readonly string[], options: AnalyzeOptions): Promi
   const totals: Totals = { files: 0, packets: 0, events: 0, alerts: 0, rejected: 0 }
   // Loaded here: models and data files, which the other commands can do without.
   const { openPipeline } = await import('../pipeline.ts')
-  const pipeline = await openPipeline({ isAnyTimeAccepted: true, isOffline: true })
+  const pipeline = await openPipeline({ isAnyTimeAccepted: true, isOffline: true, sigmaFolder: options.sigma })
   try {
     for (const file of files) {
       try {

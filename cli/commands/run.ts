@@ -9,7 +9,12 @@ import { readEnvironment } from '../../processors/runtime/environment.ts'
 const SERVICES = {
   pipeline: async () => {
     const { openPipeline } = await import('../pipeline.ts')
-    return runProcessor(openPipeline)
+    const { sigmaFolderOf } = await import('../../processors/detection/main.ts')
+    return runProcessor(() => openPipeline({ sigmaFolder: sigmaFolderOf() }))
+  },
+  'log-detection': async () => {
+    const { openLogDetection } = await import('../../processors/detection/main.ts')
+    return runProcessor(async () => openLogDetection())
   },
   alerting: async () => {
     const { openAlertingService } = await import('../../processors/alerting/main.ts')

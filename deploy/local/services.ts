@@ -5,7 +5,7 @@ import { isHttpOk } from './readiness.ts'
 import { PROJECT_DIR } from './tools.ts'
 
 /** In the order in which they are started. */
-export const SERVICES = ['pipeline', 'alerting', 'embedding', 'sink', 'rag-api', 'logs'] as const
+export const SERVICES = ['pipeline', 'log-detection', 'alerting', 'embedding', 'sink', 'rag-api', 'logs'] as const
 export type ServiceName = (typeof SERVICES)[number]
 
 type ServiceOptions = {

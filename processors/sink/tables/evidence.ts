@@ -14,6 +14,7 @@ export const EVIDENCE: Table<Evidence> = {
     ...same<Evidence>('text', 'attack_class', 'detector', 'input_group'),
     ...same<Evidence>('float4', 'log_likelihood_ratio', 'attack_probability'),
     column('event_ids', 'uuid[]', (evidence) => evidence.event_ids ?? []),
+    column('log_ids', 'uuid[]', (evidence) => evidence.log_ids ?? []),
     column('techniques', 'text[]', (evidence) => evidence.techniques ?? []),
     column('targets', 'text[]', (evidence) => evidence.targets ?? []),
     column('first_seen', 'time', (evidence) => evidence.first_seen_us),
