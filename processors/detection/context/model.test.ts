@@ -12,6 +12,9 @@ it('turns a probability into bounded log-odds', () => {
   expect(scored(0, 'port_scan')[0]?.log_likelihood_ratio).toBe(-1.5)
 })
 
+it('only supports what is measured of acts inside a domain', () =>
+  expect(scored(1, 'apt')[0]?.log_likelihood_ratio).toBe(2))
+
 it('speaks about the target of a flood and the source of everything else', () => {
   expect(scored(0.9, 'ddos').map(({ subject }) => subject)).toEqual([{ type: 'target', value: '10.0.0.2' }])
   expect(scored(0.9, 'apt').map(({ subject }) => subject)).toEqual([{ type: 'source', value: '203.0.113.5' }])

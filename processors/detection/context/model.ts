@@ -6,6 +6,8 @@ import { clamp, type Detector, endpointOf, type Observation, sideFacts, sourceOf
 /** Share of attacks among the flows that the model was calibrated on. */
 const TRAINING_PRIOR = 0.5
 const STRONGEST_OPINION = 6
+/** Of acts inside a domain it learnt from a few laboratories, and sees the operations that the detectors see: it supports, and no more. */
+const STRONGEST_OF_APT = 2
 /** The model may be wrong about a whole attack: its benign opinion is bounded more tightly than its suspicion. */
 const MOST_BENIGN = -1.5
 const NO_FACTS = {}
@@ -23,10 +25,11 @@ export const model: Detector = {
     const log_likelihood_ratio = clamp(logit(probability) - logit(TRAINING_PRIOR), MOST_BENIGN, STRONGEST_OPINION)
     const named = ATTACK_CLASSES.find((name) => name === event.model_result?.attack_class) ?? null
     const attack_class = log_likelihood_ratio > 0 ? named : null
+    const bounded = attack_class === 'apt' ? Math.min(log_likelihood_ratio, STRONGEST_OF_APT) : log_likelihood_ratio
     return subjectsOf(event, attack_class).map((subject) => ({
       subject,
       attack_class,
-      log_likelihood_ratio: attack_class ? log_likelihood_ratio : Math.min(log_likelihood_ratio, 0),
+      log_likelihood_ratio: attack_class ? bounded : Math.min(log_likelihood_ratio, 0),
       source_ip: subject.type === 'source' ? (subject.value ?? null) : null,
       target: endpointOf(event),
       sources_count: event.fold?.distinct_sources ?? 1,

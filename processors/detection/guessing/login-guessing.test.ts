@@ -38,6 +38,7 @@ it('suspects a guesser that waits between its tries, and is never sure of one', 
   expect(together(patientGuessing, ...refused('ssh', 3))).toBeLessThan(2)
   expect(together(patientGuessing, ...refused('ssh', 8))).toBe(4)
   expect(together(patientGuessing, ...refused('ssh', 99))).toBe(6)
+  expect(together(patientGuessing, ...refused('smb', 99), ...refused('kerberos', 99))).toBe(0)
   expect(patientGuessing.decisiveFrom).toBeUndefined()
 })
 

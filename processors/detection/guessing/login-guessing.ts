@@ -18,7 +18,10 @@ export const loginGuessing: Detector = {
   observe: (event) => refusals(event, EACH * triesIn(event)),
 }
 
-/** Refused sessions within half an hour: 12 are as much as this may say. A forgotten job with an old password refuses to give up as well. */
+/**
+ * Refused sessions within half an hour: 12 are as much as this may say. A forgotten job with an old password refuses to give up as well. Not in a
+ * domain, where every console and share asks again for a password mistyped once, and accounts lock: there account_spraying looks at names.
+ */
 const EACH_SESSION = 0.5
 export const patientGuessing: Detector = {
   name: 'patient_guessing',
@@ -27,7 +30,7 @@ export const patientGuessing: Detector = {
   combine: 'sum',
   bucketSeconds: 1800,
   mostOfBucket: 6,
-  observe: (event) => refusals(event, EACH_SESSION),
+  observe: (event) => (OF_DOMAIN.has(event.protocol_analysis?.service ?? '') ? [] : refusals(event, EACH_SESSION)),
 }
 
 const refusals = (event: NetworkEvent, strength: number): Observation[] => {

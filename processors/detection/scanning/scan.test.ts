@@ -22,6 +22,10 @@ describe('vertical scan', () => {
     ['a client whose few services are down', probe(1, 4, 4, 1)],
     ['a browser: many hosts, answered', probe(40, 45, 3, 0.02)],
     ['a file-sharing client: every peer has one port of its own', probe(205, 230, 190, 0.7)],
+    [
+      'late answers of a name server',
+      unanswered({}, { ...touched(1, 900, 900, 1), transport: 'udp', src_port: 53, dst_port: 51_000, tcp_state: null }),
+    ],
     ['a traceroute', unanswered({}, { ...touched(1, 30, 30, 1), transport: 'udp', dst_port: 33_440, tcp_state: null })],
   ])('is not %s', (_, event) => expect(strength(verticalScan, event)).toBe(0))
 

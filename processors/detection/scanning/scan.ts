@@ -13,7 +13,7 @@ export const verticalScan: Detector = {
   combine: 'max',
   decisiveFrom: DECISIVE,
   observe(event) {
-    if (!isFailedProbe(event) || isTraceroute(event)) return []
+    if (!isFailedProbe(event) || isTraceroute(event) || isLateAnswer(event)) return []
     const { ports, failedShare } = portsOfHost(event)
     const failedPorts = ports * failedShare
     if (failedPorts < 5) return []
@@ -126,6 +126,16 @@ const isAnswer = (flags: readonly string[]): boolean =>
 const PINGS = new Set([8, 13, 17])
 const isPing = ({ transport, src_port }: NetworkEvent): boolean =>
   (transport === 'icmp' && PINGS.has(src_port ?? -1)) || (transport === 'icmp6' && src_port === 128)
+
+/** Datagrams of a server to the ports that clients ask from: answers whose questions are forgotten already, or never came by. */
+const isLateAnswer = ({ transport, src_port, dst_port, fold }: NetworkEvent): boolean =>
+  transport === 'udp' &&
+  src_port != null &&
+  src_port < FIRST_CLIENT_PORT &&
+  (dst_port == null
+    ? fold?.port_examples?.every((port) => port >= FIRST_CLIENT_PORT) === true
+    : dst_port >= FIRST_CLIENT_PORT)
+const FIRST_CLIENT_PORT = 1024
 
 /** traceroute asks one host for consecutive high UDP ports that nobody answers. */
 const isTraceroute = ({ transport, dst_port }: NetworkEvent): boolean =>
