@@ -55,6 +55,19 @@ const fieldErrors = (error: FastifyError, request: FastifyRequest): FieldError[]
 const send = (reply: FastifyReply, status: number, title: string, detail: string, errors: readonly FieldError[]) =>
   reply.code(status).type('application/problem+json').send({ type: 'about:blank', title, status, detail, errors })
 
+const RETRY_AFTER_SECONDS = 5
+/** Refused, no route, too many clients (53300), starting or ending (57P03, 57P01). */
+const BUSY_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', '53300', '57P03', '57P01'])
+/** What pg-pool says, without a code, when no connection became free or was opened in time. */
+const POOL_TIMEOUT = 'timeout exceeded when trying to connect'
+
+/** Whether an error or one of its causes says that no connection to the database was to be had: the same request may succeed later. */
+export const isDatabaseBusy = (error: unknown): boolean => {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if (one.message === POOL_TIMEOUT || BUSY_CODES.has((one as { code?: string }).code ?? '')) return true
+  return false
+}
+
 /** Every error of `app` leaves as a problem; what went wrong inside is logged and not sent. */
 export const useProblems = (app: FastifyInstance): void => {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -63,6 +76,11 @@ export const useProblems = (app: FastifyInstance): void => {
       const errors = fieldErrors(error, request)
       const detail = errors.map(({ field, reason }) => `${field} ${reason}`).join('; ')
       return send(reply, 400, 'Bad request', detail, errors)
+    }
+    if (isDatabaseBusy(error)) {
+      request.log.warn({ err: error }, 'no connection to the database')
+      const detail = `The database has no connection free or cannot be reached; try again in ${RETRY_AFTER_SECONDS} seconds.`
+      return send(reply.header('retry-after', RETRY_AFTER_SECONDS), 503, 'Service unavailable', detail, [])
     }
     const status = error.statusCode ?? 500
     if (status < 500) return send(reply, status, 'Bad request', error.message, [])

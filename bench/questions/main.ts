@@ -1,4 +1,4 @@
-// npm run bench:questions -- [--rows 10000000] [--days 20] [--rounds 3] [--seconds 15] [--keep FOLDER] [--json]
+// npm run bench:questions -- [--rows 10000000] [--days 20] [--rounds 3] [--seconds 15] [--attack-share 0.02] [--keep FOLDER] [--json]
 // Every intent asked over HTTP of a database with so many events over so many days, with alerts, evidence and logs: one user, two users, two
 // users beside a writer of 1,000 events a second; then 1,000 people who ask every 60, 30 and 10 seconds, arriving whether or not others were
 // answered. --keep: the database stays in that folder and is used again. Native where DATABASE_URL is set, else embedded.
@@ -6,7 +6,7 @@ import { availableParallelism, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { openDatabase } from '../../sql/database.ts'
 import { migrate } from '../../sql/migrate.ts'
-import { growAnew, readGrown } from '../storage/grown.ts'
+import { growAnew, readGrown, readShare, type Sizing } from '../storage/grown.ts'
 import { openServer, type Server } from '../storage/server.ts'
 import { readAsked } from './asked.ts'
 import { type Arrivals, askInTurn, askOnArrival, type Summary, summaryOf } from './rates.ts'
@@ -30,18 +30,18 @@ type Report = {
   writtenPerSecond: number
   arrivals: Arrivals[]
 }
-type Options = { readonly rows: number; readonly days: number; readonly rounds: number; readonly seconds: number }
+type Options = Sizing & { readonly rounds: number; readonly seconds: number }
 
 const seriesOf = (byIntent: ReadonlyMap<string, Answered[]>): Series =>
   Object.fromEntries(
     [...byIntent, ['all', [...byIntent.values()].flat()] as const].map(([name, answers]) => [name, summaryOf(answers)]),
   )
 
-const prepare = async (server: Server, { rows, days }: Options) => {
+const prepare = async (server: Server, sizing: Sizing) => {
   await migrate({ databaseUrl: server.url })
   const database = openDatabase({ databaseUrl: server.url, maxConnections: 1, statementTimeoutMs: 0 })
   try {
-    const grown = (await readGrown(database)) ?? (await growAnew(server, database, rows, days))
+    const grown = (await readGrown(database)) ?? (await growAnew(server, database, sizing))
     return { grown, questions: readAsked(await plantSurroundings(database, grown.end_ms)) }
   } finally {
     await database.end()
@@ -115,14 +115,16 @@ const { values } = parseArgs({
     days: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '15' },
+    'attack-share': { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
+const attackShare = readShare(values['attack-share'])
 const server = await openServer(values.keep)
 try {
   const [rows, days, rounds, seconds] = [values.rows, values.days, values.rounds, values.seconds].map(Number)
-  const report = await measure(server, { rows, days, rounds, seconds } as Options)
+  const report = await measure(server, { rows, days, rounds, seconds, attackShare } as Options)
   console.log(values.json ? JSON.stringify(report) : textOf(report))
 } finally {
   await server.stop()

@@ -13,6 +13,8 @@ export type Grown = {
   days: number
   end_ms: number
   seed_events: number
+  /** Of rows that the model takes for attacks; null: as in the captures. */
+  attack_share: number | null
   grow_rows_per_second: number
   refresh_seconds: number
   writer: StoragePrice
@@ -25,21 +27,43 @@ export const readGrown = async (database: Pool): Promise<Grown | undefined> => {
   return (await database.query<{ growth: Grown }>('SELECT growth FROM bench_growth')).rows[0]?.growth
 }
 
+/** How much is grown: rows over days up to now; `attackShare` as in growth.ts. */
+export type Sizing = { readonly rows: number; readonly days: number; readonly attackShare?: number | undefined }
+
+/** The option --attack-share; undefined: not given. Throws where it is no share. */
+export const readShare = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  const share = Number(text)
+  if (!(share > 0 && share < 1)) throw new Error(`--attack-share ${text}: not between 0 and 1`)
+  return share
+}
+
+/** Every continuous aggregate, as its policy would have kept it: an aggregate never refreshed is read from all events. */
+const refreshAggregates = async (database: Pool): Promise<void> => {
+  const { rows } = await database.query<{ view: string }>(
+    'SELECT view_name AS view FROM timescaledb_information.continuous_aggregates ORDER BY 1',
+  )
+  for (const { view } of rows) {
+    const end = view.endsWith('_per_minute') ? '2 minutes' : '1 hour'
+    await database.query(`CALL refresh_continuous_aggregate('${view}', NULL, now() - interval '${end}')`)
+  }
+}
+
 /** Measures the writer, empties the table and grows so many rows over so many days up to now. */
-export const growAnew = async (server: Server, database: Pool, rows: number, days: number): Promise<Grown> => {
+export const growAnew = async (server: Server, database: Pool, { rows, days, attackShare }: Sizing): Promise<Grown> => {
   const writer = await measureStorage(server.url, WRITER_ROWS, 2000)
   await database.query('TRUNCATE security_events')
   const seedEvents = await plantSeed(server.url, database)
   await database.query('TRUNCATE security_events')
   const endMs = Date.now()
   const startedMs = performance.now()
-  await grow(database, { rows, days, endMs }, (done) => {
+  await grow(database, { rows, days, endMs, attackShare }, (done) => {
     if (done % PROGRESS_ROWS === 0)
       console.error(`${done} rows, ${Math.round((performance.now() - startedMs) / 1000)} s`)
   })
   const growRowsPerSecond = rows / ((performance.now() - startedMs) / 1000)
   const refreshStartedMs = performance.now()
-  await database.query("CALL refresh_continuous_aggregate('events_per_minute', NULL, now() - interval '2 minutes')")
+  await refreshAggregates(database)
   const refreshSeconds = (performance.now() - refreshStartedMs) / 1000
   await database.query('ANALYZE security_events, event_signatures')
   const grown: Grown = {
@@ -47,6 +71,7 @@ export const growAnew = async (server: Server, database: Pool, rows: number, day
     days,
     end_ms: endMs,
     seed_events: seedEvents,
+    attack_share: attackShare ?? null,
     grow_rows_per_second: growRowsPerSecond,
     refresh_seconds: refreshSeconds,
     writer,

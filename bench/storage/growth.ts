@@ -55,21 +55,39 @@ export const plantSeed = async (databaseUrl: string, database: Pool): Promise<nu
   await embedding.close?.()
   await database.query('DROP TABLE IF EXISTS bench_seed')
   await database.query(
-    'CREATE TABLE bench_seed AS SELECT row_number() OVER () - 1 AS n, e.* FROM security_events e ORDER BY md5(event_id::text)',
+    `CREATE TABLE bench_seed AS SELECT coalesce(attack_probability, 0) >= 0.5 AS is_attack,
+       row_number() OVER (PARTITION BY coalesce(attack_probability, 0) >= 0.5 ORDER BY md5(event_id::text)) - 1 AS n, e.* FROM security_events e`,
   )
-  await database.query('CREATE UNIQUE INDEX ON bench_seed (n)')
+  await database.query('CREATE UNIQUE INDEX ON bench_seed (is_attack, n)')
   await database.query('ANALYZE bench_seed')
   return events.length
 }
 
-export type Growth = { readonly rows: number; readonly days: number; readonly endMs: number }
+export type Growth = {
+  readonly rows: number
+  readonly days: number
+  readonly endMs: number
+  /** Share of rows that the model takes for attacks, above 0 and below 1; undefined: that of the captures. */
+  readonly attackShare?: number | undefined
+}
 
 /**
  * Adds `rows` rows evenly over the `days` before `endMs`, oldest first, and turns each hour older than a day into columns, as the policy
- * would have done meanwhile. Copies of a seed row differ in time, id and the last bytes of public and private addresses.
+ * would have done meanwhile. Copies of a seed row differ in time, id and the last bytes of public and private addresses. Attacks lie evenly
+ * among the others.
  */
-export const grow = async (database: Pool, { rows, days, endMs }: Growth, onProgress: (done: number) => void) => {
-  const [seed] = (await database.query<{ n: number }>('SELECT count(*) AS n FROM bench_seed')).rows
+export const grow = async (
+  database: Pool,
+  { rows, days, endMs, attackShare }: Growth,
+  onProgress: (done: number) => void,
+) => {
+  const [seed] = (
+    await database.query<{ attacks: number; others: number }>(
+      'SELECT count(*) FILTER (WHERE is_attack) AS attacks, count(*) FILTER (WHERE NOT is_attack) AS others FROM bench_seed',
+    )
+  ).rows
+  if (!seed?.attacks || !seed.others) throw new Error('the captures gave no attacks or nothing but attacks')
+  const share = attackShare ?? seed.attacks / (seed.attacks + seed.others)
   const { rows: columns } = await database.query<{ name: string }>(
     `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'security_events'::regclass AND attnum > 0 AND NOT attisdropped`,
   )
@@ -81,7 +99,7 @@ export const grow = async (database: Pool, { rows, days, endMs }: Growth, onProg
   for (let done = 0; done < rows; done += STEP_ROWS) {
     const count = Math.min(STEP_ROWS, rows - done)
     const fromMs = startMs + done * stepMs
-    await database.query(text, [fromMs / 1000, stepMs / 1000, count, done, seed?.n])
+    await database.query(text, [fromMs / 1000, stepMs / 1000, count, done, share, seed.attacks, seed.others])
     const coldMs = Math.floor((fromMs - 2 * HOUR_MS) / HOUR_MS) * HOUR_MS
     if (coldMs > compressedTo && coldMs < endMs - 24 * HOUR_MS)
       compressedTo = await compress(database, compressedTo, coldMs)
@@ -90,10 +108,15 @@ export const grow = async (database: Pool, { rows, days, endMs }: Growth, onProg
   await compress(database, compressedTo, Math.floor((endMs - 24 * HOUR_MS) / HOUR_MS) * HOUR_MS)
 }
 
-// $1 time of the first row, $2 seconds from row to row, $3 rows, $4 rows before these, $5 rows of the seed.
+// $1 time of the first row, $2 seconds from row to row, $3 rows, $4 rows before these, $5 share of attacks, $6 and $7 attacks and others of
+// the seed. The attacks before a place are its number times the share, rounded down: where that grows the row is an attack.
 const COPIES = `
-  SELECT s.*, to_timestamp($1::float8 + i * $2::float8) AS at, ($4::bigint + i) / $5::bigint AS copy, $4::bigint + i AS place
-  FROM generate_series(0, $3::integer - 1) i JOIN bench_seed s ON s.n = ($4::bigint + i) % $5::bigint`
+  SELECT s.*, to_timestamp($1::float8 + i * $2::float8) AS at, turn.k / turn.seeds AS copy, $4::bigint + i AS place
+  FROM generate_series(0, $3::integer - 1) i
+  CROSS JOIN LATERAL (SELECT floor(($4::bigint + i) * $5::float8)::bigint AS before, floor(($4::bigint + i + 1) * $5::float8)::bigint AS upto) a
+  CROSS JOIN LATERAL (SELECT upto > before AS is_attack, CASE WHEN upto > before THEN before ELSE $4::bigint + i - before END AS k,
+    CASE WHEN upto > before THEN $6::bigint ELSE $7::bigint END AS seeds) turn
+  JOIN bench_seed s ON s.is_attack = turn.is_attack AND s.n = turn.k % turn.seeds`
 
 const EXPRESSIONS: Readonly<Record<string, string>> = {
   time: 'at',

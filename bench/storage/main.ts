@@ -1,6 +1,6 @@
-// npm run bench:storage -- [--rows 10000000] [--days 30] [--runs 100] [--keep FOLDER] [--json]
+// npm run bench:storage -- [--rows 10000000] [--days 30] [--runs 100] [--attack-share 0.02] [--keep FOLDER] [--json]
 // 1 rows per second of the sink, 2 a database grown to so many rows over so many days, 3 bytes a row uncompressed and in columns,
-// 4 latencies of look-ups and correlation. --keep: the embedded database stays in that folder, and a grown one is asked again without
+// 4 latencies of look-ups and correlation. --attack-share: so many of the rows are taken for attacks (an office: 0.02), not as in the captures. --keep: the embedded database stays in that folder, and a grown one is asked again without
 // 1 and without growing. Native where DATABASE_URL is set (give it a database of its own), else embedded.
 import { availableParallelism, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -8,7 +8,7 @@ import type { Pool } from 'pg'
 import { openDatabase } from '../../sql/database.ts'
 import { factsText, readDatabaseFacts } from '../../sql/edition.ts'
 import { migrate } from '../../sql/migrate.ts'
-import { type Grown, growAnew, readGrown } from './grown.ts'
+import { type Grown, growAnew, readGrown, readShare, type Sizing } from './grown.ts'
 import { type Latency, measureLatencies } from './latencies.ts'
 import { openServer, type Server } from './server.ts'
 
@@ -53,10 +53,10 @@ type Report = {
   latencies: Latency[]
 }
 
-const run = async (server: Server, rows: number, days: number, runs: number): Promise<Report> => {
+const run = async (server: Server, sizing: Sizing, runs: number): Promise<Report> => {
   await migrate({ databaseUrl: server.url })
   const database = openDatabase({ databaseUrl: server.url, maxConnections: 1, statementTimeoutMs: 0 })
-  const grown = (await readGrown(database)) ?? (await growAnew(server, database, rows, days))
+  const grown = (await readGrown(database)) ?? (await growAnew(server, database, sizing))
   const span = { startMs: grown.end_ms - grown.days * 86_400_000, endMs: grown.end_ms }
   const latencies = await measureLatencies(database, span, runs)
   const sizes = await sizesOf(database, grown.end_ms - 86_400_000)
@@ -66,6 +66,9 @@ const run = async (server: Server, rows: number, days: number, runs: number): Pr
   return { server: server.kind, database: facts, machine, grown, sizes, latencies }
 }
 
+const shareText = ({ attack_share: share }: Grown): string =>
+  share == null ? 'attacks as in the captures' : `${(100 * share).toFixed(1)} % attacks`
+
 const textOf = (report: Report): string => {
   const { grown, sizes, latencies } = report
   const { writer, days } = grown
@@ -73,9 +76,9 @@ const textOf = (report: Report): string => {
   return [
     `${report.server}, ${report.database}; ${report.machine}`,
     `writer: ${Math.round(writer.rowsPerSecond)} rows/s through the sink, ${writer.sinkCpuUs.toFixed(0)} µs of its CPU a row, ${Math.round(writer.bytesPerRow)} bytes a row`,
-    `${sizes.rows} rows over ${days} days (${Math.round(perDay / 86_400)} rows/s of event time), copies of ${grown.seed_events} real ones; grown at ${Math.round(grown.grow_rows_per_second)} rows/s`,
+    `${sizes.rows} rows over ${days} days (${Math.round(perDay / 86_400)} rows/s of event time), copies of ${grown.seed_events} real ones, ${shareText(grown)}; grown at ${Math.round(grown.grow_rows_per_second)} rows/s`,
     `warm: ${sizes.warm_rows} rows, ${Math.round(sizes.warm_bytes / sizes.warm_rows)} bytes a row; cold: ${sizes.cold_rows} rows, ${Math.round(sizes.cold_bytes / sizes.cold_rows)} bytes a row (${(sizes.cold_bytes_before / sizes.cold_bytes).toFixed(1)} times less)`,
-    `refresh of events_per_minute over everything: ${grown.refresh_seconds.toFixed(1)} s`,
+    `refresh of every aggregate over everything: ${grown.refresh_seconds.toFixed(1)} s`,
     '',
     '| question | runs | p50 ms | p95 ms | max ms | rows |',
     '|---|---|---|---|---|---|',
@@ -91,13 +94,19 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '10000000' },
     days: { type: 'string', default: '30' },
     runs: { type: 'string', default: '100' },
+    'attack-share': { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
+const attackShare = readShare(values['attack-share'])
 const server = await openServer(values.keep)
 try {
-  const report = await run(server, Number(values.rows), Number(values.days), Number(values.runs))
+  const report = await run(
+    server,
+    { rows: Number(values.rows), days: Number(values.days), attackShare },
+    Number(values.runs),
+  )
   console.log(values.json ? JSON.stringify(report) : textOf(report))
 } finally {
   await server.stop()
