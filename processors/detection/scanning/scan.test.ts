@@ -119,6 +119,11 @@ describe('ping sweep', () => {
     expect(strength(pingSweep, ping(4, 0))).toBe(0)
   })
 
+  it('is clear when somebody outside asks many hosts of ours, though they answer', () =>
+    expect(strength(pingSweep, { ...ping(36, 0), asset_facts: { direction: 'inbound' } })).toBeGreaterThanOrEqual(
+      DECISIVE,
+    ))
+
   it('does not take error messages for pings', () => {
     expect(pingSweep.observe({ ...ping(50, 1), src_port: 3 })).toEqual([])
   })

@@ -44,7 +44,7 @@ export const horizontalScan: Detector = {
   },
 }
 
-const MOST_OF_KNOWN = 5
+const MOST_OF_KNOWN = 1.9
 
 /** Many hosts pinged, or asked for their time or address mask as scanners do where echoes are filtered. */
 export const pingSweep: Detector = {
@@ -56,8 +56,9 @@ export const pingSweep: Detector = {
   observe(event) {
     const { hosts, failedShare } = hostsAtPort(event)
     if (!isPing(event) || hosts < 8 || !event.src_ip) return []
-    // A sweep over a range meets silence. Monitoring asks hosts that it knows, and they answer, however many they are: never enough alone.
-    const isOfRange = failedShare >= 0.2
+    // A sweep over a range meets silence, and who sweeps from outside has no business with many hosts. Monitoring asks hosts that it knows, and
+    // they answer, however many they are: too little to corroborate anything.
+    const isOfRange = failedShare >= 0.2 || event.asset_facts?.direction === 'inbound'
     const strength = isOfRange ? 4 * Math.log2(hosts / 3) : Math.min(2 * Math.log2(hosts / 3), MOST_OF_KNOWN)
     return [
       aboutSource(event, 'port_scan', strength, {
