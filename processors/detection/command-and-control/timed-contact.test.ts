@@ -53,6 +53,7 @@ describe('held channel', () => {
   it.each<[string, NetworkEvent]>([
     ['TLS at an odd port over a quiet minute', held()],
     ['no known protocol', held({}, null)],
+    ['a channel older than the capture', held({ handshake_completed: false, tcp_state: 'OTH' })],
     ['keep-alives of one side', held({ src_payload_bytes: 40, dst_payload_bytes: 0 })],
     [
       'a channel made again and again',
@@ -71,7 +72,7 @@ describe('held channel', () => {
       held({ flow_stats: { duration_us: 58_000_000, unique_ports_contacted: 60 } }, null),
     ],
     ['a named protocol', held({}, 'gnutella')],
-    ['a session that was never made', held({ handshake_completed: false })],
+    ['a session that was never made', held({ handshake_completed: false, tcp_state: 'S1' })],
     ['a silent one', held({ src_payload_bytes: 0, dst_payload_bytes: 0 })],
   ])('is not %s', (_, event) => expect(worth(heldChannel, event)).toBe(0))
 })

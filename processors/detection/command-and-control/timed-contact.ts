@@ -68,11 +68,14 @@ export const heldChannel: Detector = {
   },
 }
 
+/** Or made before the sensor looked: a channel may be older than a capture. */
+const wasMade = ({ handshake_completed, tcp_state }: NetworkEvent): boolean =>
+  handshake_completed === true || tcp_state === 'OTH'
+
 const isQuiet = (event: NetworkEvent): boolean => {
   const bytes = (event.src_payload_bytes ?? 0) + (event.dst_payload_bytes ?? 0)
   const packets = (event.src_packets ?? 0) + (event.dst_packets ?? 0)
-  const isBothWays =
-    event.transport === 'tcp' && Boolean(event.src_packets && event.dst_packets && event.handshake_completed)
+  const isBothWays = event.transport === 'tcp' && Boolean(event.src_packets && event.dst_packets && wasMade(event))
   return (
     isBothWays &&
     bytes > 0 &&
