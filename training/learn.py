@@ -14,7 +14,7 @@ from calibration import calibrate, calibration_of
 from export import export_models
 from measure import THRESHOLD, Count
 from robustness import site_emphasis
-from table import feature_names, features, is_attack, read_table, read_tables, thinned
+from table import feature_names, features, is_attack, learnt_rows, read_table
 from train import HERE, LEARNT_ROWS, NEVER_TRAINED
 
 FEWEST_LABELS, FEWEST_GROUPS = 10, 3
@@ -23,7 +23,7 @@ HELD_OUT_SHARE = 1 / 3
 
 def main() -> None:
     options = arguments()
-    shipped = thinned(read_tables(HERE / "data"), LEARNT_ROWS).drop(columns="source")
+    shipped = learnt_rows(HERE / "data", LEARNT_ROWS).drop(columns="source")
     shipped = shipped[~shipped["capture"].isin(NEVER_TRAINED)]
     site = read_table(options.table)
     require_enough(site)

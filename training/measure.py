@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from table import CLASSES, is_attack, is_plain
+from table import CLASSES, is_attack, is_domain_work, is_plain
 
 THRESHOLD = 0.5
 """What every reader of a probability calls an attack (views, answers, detection)."""
 FOUND_SHARE = 0.5
 """An attack capture is found when at least this share of its attack records is flagged with the right class."""
-DOMAIN_FACTS = ["rpc_calls_log", "smb_files_opened", "kerberos_services", "ldap_filters_asked"]
 
 
 @dataclass
@@ -89,7 +88,7 @@ def figures_of(table: pd.DataFrame, scores: pd.DataFrame) -> Figures:
         tools={name: part["tool"].nunique() for name, part in by_class.items()},
         false_records=hits(ordinary),
         false_overlaid=hits(laid_over[~is_attack(laid_over)]),
-        false_domain=hits(ordinary[ordinary[DOMAIN_FACTS].notna().any(axis=1)]),
+        false_domain=hits(ordinary[is_domain_work(ordinary)]),
         false_captures=Count(int((false_by_capture["sum"] > 0).sum()), len(false_by_capture)),
         worst=false_by_capture[false_by_capture["sum"] > 0].sort_values("sum", ascending=False).head(8),
         brier=float(np.mean((rows["probability"] - is_attack(rows)) ** 2)),

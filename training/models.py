@@ -26,7 +26,7 @@ def fit_class_model(recipe: Recipe, table: pd.DataFrame, emphasis: np.ndarray | 
     rows = table[attacks]
     numbers = class_numbers(rows)
     weights = capture_weights(rows, numbers)
-    return recipe.fit(features(rows), numbers, weights if emphasis is None else weights * emphasis[attacks])
+    return recipe.for_classes().fit(features(rows), numbers, weights if emphasis is None else weights * emphasis[attacks])
 
 
 def scores_of(attack_model, class_model, table: pd.DataFrame) -> pd.DataFrame:
