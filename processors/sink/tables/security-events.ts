@@ -55,6 +55,8 @@ const metadataOf = (event: NetworkEvent): unknown =>
     origin: event.origin,
     external_alert: compact(event.external_alert),
     tcp_stats: compactCounts(event.tcp_stats),
+    // That an address was looked up and how many go there is the rule; what is not is worth its bytes.
+    destination_facts: event.destination_facts?.is_named === false ? compact(event.destination_facts) : undefined,
     tunnel_id: event.tunnel_id,
     tunnel_src_ip: event.tunnel_src_ip,
     tunnel_dst_ip: event.tunnel_dst_ip,
