@@ -90,6 +90,8 @@ const intentOf = (
   }
   if (isOfAnotherWorld(rest, concepts, signals, grammar.best.intent)) return NOT_UNDERSTOOD
   const namesNothing = Object.values(entities).every((list) => list.length === 0)
+  // "¿y ayer?" where nothing was asked before.
+  if (namesNothing && rest.replace(/[|]| (?:y|e|and|de|del|el|la|of|the) /g, ' ').trim() === '') return NOT_UNDERSTOOD
   const likely = likelyIntent(featuresOf({ rest, signals, grammar, namesNothing }))
   if (!likely || likely.probability < LEAST_LIKELY) return NOT_UNDERSTOOD
   const { intent, probability, because } = likely
