@@ -251,7 +251,7 @@ FLOODS = [
     flood('goldeneye_http', 'goldeneye', '{app1}', '80', 'host {attacker} and host {app1}', 'goldeneye http://{app1}/ -w 2 -s 30 -n', 15),
     flood('ab_http', 'ab', '{app2}', '80', 'host {attacker} and host {app2}', 'ab -q -n 9000 -c 60 -t 12 http://{app2}/p/1.html', 14),
     flood('siege_http', 'siege', '{app3}', '80', 'host {attacker} and host {app3}', 'siege -q -b -c 40 -t 10S http://{app3}/', 14),
-    flood('wrk_https', 'wrk', '{app4}', '80', 'host {attacker} and host {app4}', 'wrk -t 1 -c 60 -d 8 http://{app4}/api/x', 12),
+    flood('wrk_http', 'wrk', '{app4}', '80', 'host {attacker} and host {app4}', 'wrk -t 1 -c 60 -d 8 http://{app4}/api/x', 12),
     *(
         flood(
             f'amp_{shape}',

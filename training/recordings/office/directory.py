@@ -77,7 +77,7 @@ def provision(root: str, address: str) -> None:
         conf.write(text + f'\n[files]\npath = {root}/share\nread only = no\n')
     os.makedirs(f'{root}/run', exist_ok=True)
     database = ['-H', f'{root}/private/sam.ldb', '-s', f'{root}/etc/smb.conf']
-    tool('domain', 'passwordsettings', 'set', '--complexity=off', '--min-pwd-age=0', '--account-lockout-threshold=0', *database)
+    tool('domain', 'passwordsettings', 'set', '--complexity=off', '--min-pwd-age=0', '--history-length=0', '--account-lockout-threshold=0', *database)
     for user in (*USERS, *SERVICES):
         tool('user', 'create', user, PASSWORD, *database)
     for number, user in enumerate(SERVICES):

@@ -111,10 +111,11 @@ async def look_up(host, world):
 
 
 async def change_password(host, world):
-    """Changed and changed back, so that the next log-on works."""
+    """Changed and changed back, so that the next log-on works: the domain keeps no history of passwords that would refuse it."""
+    conf, _ = member(world.folder, host)
     user = f'{user_of(host)}'
     for old, new in ((PASSWORD, f'{PASSWORD}x'), (f'{PASSWORD}x', PASSWORD)):
-        await run(host.space, 'smbpasswd', '-r', CONTROLLER, '-U', user, '-s', given=f'{old}\n{new}\n{new}\n'.encode())
+        await run(host.space, 'smbpasswd', '-c', conf, '-r', CONTROLLER, '-U', user, '-s', given=f'{old}\n{new}\n{new}\n'.encode())
         await asyncio.sleep(1)
 
 
