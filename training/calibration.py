@@ -40,7 +40,7 @@ def threshold_of(table: pd.DataFrame, probability: np.ndarray, false_share: floa
     """Lowest probability that at most `false_share` of the held-out ordinary rows reach. Looks at ordinary rows as recorded only."""
     ordered = np.sort(probability[~is_attack(table) & is_plain(table)])[::-1]
     # Just above the first row that would be too many.
-    return float(np.nextafter(ordered[int(false_share * len(ordered))], 1))
+    return float(np.nextafter(ordered[int(false_share * len(ordered))], np.inf))
 
 
 def recall_at_few_false(table: pd.DataFrame, raw: np.ndarray) -> float:
