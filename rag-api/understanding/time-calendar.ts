@@ -51,6 +51,10 @@ export const instantAt = (day: Day, minutes: number, zone: string): number => {
   return wallOf(second, zone) === wall ? second : Math.max(guess, second)
 }
 
+/** Whether summer time leaves this hour of this day out. */
+export const isSkipped = (day: Day, minutes: number, zone: string): boolean =>
+  wallOf(instantAt(day, minutes, zone), zone) !== Date.UTC(day.year, day.month - 1, day.day) + minutes * 60_000
+
 export const dayOf = (instant: number, zone: string): Day => {
   const wall = new Date(wallOf(instant, zone))
   return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() }

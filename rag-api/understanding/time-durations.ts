@@ -81,7 +81,7 @@ const fractionMinutes = (phrase: string): number => {
 
 /** "desde el ultimo incidente", "since then": nobody said when that was. */
 const SINCE_SOMETHING =
-  / (?:desde entonces|since then|(?:desde|since) (?:el |la |the |our )?(?:ultim[oa]|last|latest) (?:incidente|ataque|alerta|intrusion|escaneo|incident|attack|alert|breach|scan)) /
+  / (?:desde entonces|since then|(?:desde|since) (?:el |la |the |our )?(?:ultim[oa]|last|latest) (?:incidente|ataque|alerta|intrusion|escaneo|incident|attack|alert|breach|scan)|since (?:the|our) (?!\d)[a-z]+|desde (?:el|la) (?:cambio|migracion|actualizacion|reinicio|despliegue|incidente|ataque|caida|mantenimiento|apagon|corte|parche|instalacion|arranque|turno)) /
 
 /** Windows of a length that end now. "last week" and "last month" are calendar units and are not read here. */
 export const readDuration = (text: string, { now, zone }: Clock): TimeReading => {

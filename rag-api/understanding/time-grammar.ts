@@ -6,7 +6,7 @@
 // Whatever is ambiguous or impossible is asked back. See time-reading.ts for what comes out.
 
 import { NUMBER, numberOf } from './numbers.ts'
-import { addDays, type Day, dayOf, instantAt } from './time-calendar.ts'
+import { addDays, type Day, dayOf, instantAt, isSkipped } from './time-calendar.ts'
 import { readDuration, UNIT, unitMs } from './time-durations.ts'
 import { boundsOf, type Moment, minutesOf, readMoment, single } from './time-moments.ts'
 import { type Clock, settled, type TimeReading, unclear, windowOf } from './time-reading.ts'
@@ -88,8 +88,10 @@ const spoken = (words: readonly string[], from: number, to: number): string => w
 
 const readRange = (words: readonly string[], clock: Clock): TimeReading => {
   for (let at = 0; at < words.length; at++) {
-    if (!RANGE_LEADS.has(words[at] ?? '')) continue
-    const first = readMoment(words, at + 1, clock, true)
+    const isLed = RANGE_LEADS.has(words[at] ?? '')
+    const first = readMoment(words, isLed ? at + 1 : at, clock, true)
+    // "2026-11-18 08:00 to 2026-11-18 09:30" needs no word before it.
+    if (!isLed && first?.instant === undefined && !(first?.days && first.time)) continue
     const joined = first ? phraseAt(words, first.next, CONNECTORS) : 0
     const second = first && joined > 0 ? readMoment(words, first.next + joined, clock, true) : undefined
     if (!first || !second) continue
@@ -161,7 +163,8 @@ const clockRange = (
     if (clockWindow(base, secondDay?.first ?? base, later, clock).from < clock.now)
       return unclear('which_half_of_day', phrase)
   }
-  if (window.from > window.to) return unclear('ends_before_it_starts', phrase)
+  const wrapsToday = firstDay && !part && halves.end <= halves.start && window.to > clock.now
+  if (window.from > window.to || wrapsToday) return unclear('ends_before_it_starts', phrase)
   // Without a day the last such time that has begun is meant: today's, else yesterday's.
   const shift = !firstDay && window.from >= clock.now ? DAY_MS : 0
   return finished(window.from - shift, window.to - shift, phrase)
@@ -237,6 +240,8 @@ const startOf = (moment: Moment, clock: Clock): number | undefined => {
 const readUntil = (words: readonly string[], clock: Clock): TimeReading => {
   for (let at = 0; at < words.length; at++) {
     if (words[at - 1] === 'day' || phraseAt(words, at, ['antes de ayer', 'antes de anoche']) > 0) continue
+    // "what was it up to yesterday".
+    if (words[at] === 'up' && words.slice(0, at).includes('what')) continue
     const led = phraseAt(words, at, UNTIL_LEADS)
     const moment = led > 0 ? readMoment(words, at + led, clock, true) : undefined
     if (!moment) continue
@@ -255,6 +260,8 @@ const readAlone = (words: readonly string[], clock: Clock): TimeReading => {
     if (!moment) continue
     const phrase = spoken(words, at, moment.next)
     if (moment.problem) return unclear(moment.problem, phrase)
+    if (moment.days && moment.time && isSkipped(moment.days.first, minutesOf(moment.time, moment.part), clock.zone))
+      return unclear('no_such_time', phrase)
     const from = startOf(moment, clock)
     if (from === undefined) return unclear('which_half_of_day', phrase)
     const bounds = boundsOf(moment, clock)

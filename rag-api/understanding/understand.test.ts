@@ -3,9 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { comparedOf, expectedOf, NOW, readAs, readQuestions } from './questions.fixture.ts'
 import { understand } from './understand.ts'
 
-const FILES = ['', 'held-out-', 'held-out-2-', 'held-out-3-', 'held-out-4-', 'held-out-5-', 'held-out-6-'].flatMap(
-  (set) => (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })),
-)
+const FILES = [
+  '',
+  'held-out-',
+  'held-out-2-',
+  'held-out-3-',
+  'held-out-4-',
+  'held-out-5-',
+  'held-out-6-',
+  'held-out-7-',
+].flatMap((set) => (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })))
 
 describe.each(FILES)('questions of $file', ({ file, language }) => {
   test.each(readQuestions(file))('$question', (row) => {

@@ -13,7 +13,7 @@ import { featuresOf } from './features.ts'
 const USED = [
   'es',
   'en',
-  ...['', '2-', '3-', '4-', '5-', '6-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`]),
+  ...['', '2-', '3-', '4-', '5-', '6-', '7-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`]),
 ]
 
 export type Example = { readonly features: readonly string[]; readonly intent: Intent }
