@@ -1,7 +1,9 @@
 // npm run bench:functions -- [--rows 300000] [--runs 100] [--json]
+// Beside the time: statements asked of the database and CPU of this process and of the engine, which load of the machine does not change.
 // How long the functions between machines take, in process: a database grown to so many rows over two days with alerts of what the model
 // suspects, all of it uncompressed or warm; once from the database alone and once with its last 15 minutes in memory as well. Native where
 // DATABASE_URL is set (give it a database of its own), else embedded. Nothing else is asked meanwhile.
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
@@ -10,8 +12,10 @@ import { functionNamed, HTTP_CAPS } from '../rag-api/functions/registry.ts'
 import type { AcceptedEvent } from '../rag-api/hot/acceptance.ts'
 import { type HotTier, NO_HOT_TIER } from '../rag-api/hot/hot-tier.ts'
 import { appendEvent, openRing } from '../rag-api/hot/ring.ts'
+import type { Database } from '../rag-api/queries/queries.ts'
 import { openDatabase } from '../sql/database.ts'
 import { migrate } from '../sql/migrate.ts'
+import { refreshAggregates } from './storage/grown.ts'
 import { grow, plantSeed } from './storage/growth.ts'
 import { openServer } from './storage/server.ts'
 import { percentile } from './visibility.ts'
@@ -32,6 +36,11 @@ type Price = {
   readonly p50: number
   readonly p95: number
   readonly max: number
+  /** Statements of one call. */
+  readonly statements: number
+  /** CPU of one call, milliseconds: of this process, and of the embedded engine (null: a native server). */
+  readonly own_cpu_ms: number
+  readonly engine_cpu_ms: number | null
 }
 
 const ADD_ALERTS = `
@@ -49,9 +58,7 @@ const prepare = async (url: string, database: Pool, rows: number, endMs: number)
   await database.query('TRUNCATE security_events')
   await grow(database, { rows, days: DAYS, endMs }, () => {})
   await database.query(ADD_ALERTS, [ALERTS])
-  for (const name of ['events_per_minute', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour']) {
-    await database.query(`CALL refresh_continuous_aggregate('${name}', NULL, now() - interval '1 hour')`)
-  }
+  await refreshAggregates(database)
   await database.query('ANALYZE')
 }
 
@@ -74,6 +81,24 @@ const hotTierOf = async (database: Pool, endMs: number): Promise<HotTier> => {
     )
   ring.stored.set(0, rows.length)
   return { ...NO_HOT_TIER, state: 'serving', serving: ring, ring }
+}
+
+/** CPU of all threads of a process so far, milliseconds. */
+const cpuMsOf = (pid: number): number => {
+  const tasks = readdirSync(`/proc/${pid}/task`)
+  const ns = tasks.map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]))
+  return ns.reduce((sum, one) => sum + one, 0) / 1e6
+}
+
+type Counting = { readonly database: Database; readonly count: { statements: number } }
+
+const counting = (pool: Pool): Counting => {
+  const count = { statements: 0 }
+  const query: Database['query'] = (...asked) => {
+    count.statements += 1
+    return (pool.query as unknown as Database['query'])(...asked)
+  }
+  return { count, database: { query } }
 }
 
 const inputsOf = (
@@ -105,27 +130,44 @@ const inputsOf = (
   }
 }
 
-const measure = async (
-  context: FunctionContext,
-  tier: string,
-  rows: readonly Row[],
-  endMs: number,
-  runs: number,
-): Promise<Price[]> => {
+type Measured = {
+  readonly context: FunctionContext
+  readonly count: Counting['count']
+  readonly enginePid: number | undefined
+  readonly rows: readonly Row[]
+  readonly endMs: number
+  readonly runs: number
+}
+
+const measure = async (tier: string, measured: Measured): Promise<Price[]> => {
+  const { context, count, enginePid, rows, endMs, runs } = measured
   const now = new Date(endMs).toISOString()
   const hotFrom = new Date(endMs - 10 * 60_000).toISOString()
   const prices: Price[] = []
   for (const [name, cases] of Object.entries(inputsOf(rows, 0, now, hotFrom))) {
     for (const kind of Object.keys(cases)) {
       const times: number[] = []
+      let before = { statements: 0, own: 0, engine: 0 }
+      const so = () => ({
+        statements: count.statements,
+        own: cpuMsOf(process.pid),
+        engine: enginePid === undefined ? 0 : cpuMsOf(enginePid),
+      })
       for (let run = -WARM_RUNS; run < runs; run++) {
         const input = inputsOf(rows, run + WARM_RUNS, now, hotFrom)[name]?.[kind]
+        if (run === 0) before = so()
         const startedMs = performance.now()
         await functionNamed(name)?.run(input, context)
         if (run >= 0) times.push(performance.now() - startedMs)
       }
       const [p50, p95, max] = [0.5, 0.95, 1].map((share) => percentile(times, share)) as [number, number, number]
-      prices.push({ name: `${name}: ${kind}`, tier, runs, p50, p95, max })
+      const after = so()
+      prices.push({
+        ...{ name: `${name}: ${kind}`, tier, runs, p50, p95, max },
+        statements: (after.statements - before.statements) / runs,
+        own_cpu_ms: (after.own - before.own) / runs,
+        engine_cpu_ms: enginePid === undefined ? null : (after.engine - before.engine) / runs,
+      })
     }
   }
   return prices
@@ -147,17 +189,19 @@ const { rows } = await database.query<Row>(
   'SELECT event_id, host(source_ip) AS source_ip, host(destination_ip) AS destination_ip FROM security_events WHERE time >= $1 AND source_ip IS NOT NULL ORDER BY time DESC LIMIT 5000',
   [new Date(endMs - HOT_MS)],
 )
-const context = { database, hosts: new Map(), caps: HTTP_CAPS, clock: () => endMs }
+const counted = counting(database)
+const context = { database: counted.database, hosts: new Map(), caps: HTTP_CAPS, clock: () => endMs }
+const asked = { count: counted.count, enginePid: server.pid, rows, endMs, runs: Number(values.runs) }
 const prices = [
-  ...(await measure({ ...context, hot: NO_HOT_TIER }, 'database', rows, endMs, Number(values.runs))),
-  ...(await measure({ ...context, hot: await hotTierOf(database, endMs) }, 'memory', rows, endMs, Number(values.runs))),
+  ...(await measure('database', { ...asked, context: { ...context, hot: NO_HOT_TIER } })),
+  ...(await measure('memory', { ...asked, context: { ...context, hot: await hotTierOf(database, endMs) } })),
 ]
 await database.end()
 await server.stop()
 const machine = `${server.kind}; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; ${values.rows} rows over ${DAYS} days, ${ALERTS} alerts`
 const lines = prices.map(
-  ({ name, tier, runs, p50, p95, max }) =>
-    `| ${name} | ${tier} | ${runs} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${max.toFixed(1)} |`,
+  ({ name, tier, runs, p50, p95, max, statements, own_cpu_ms, engine_cpu_ms }) =>
+    `| ${name} | ${tier} | ${runs} | ${[p50, p95, max, statements, own_cpu_ms, engine_cpu_ms].map((one) => one?.toFixed(1) ?? '-').join(' | ')} |`,
 )
 console.log(
   values.json
@@ -165,8 +209,8 @@ console.log(
     : [
         machine,
         '',
-        '| function | tier | runs | p50 ms | p95 ms | max ms |',
-        '| --- | --- | --- | --- | --- | --- |',
+        '| function | tier | runs | p50 ms | p95 ms | max ms | statements | own CPU ms | engine CPU ms |',
+        '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
         ...lines,
       ].join('\n'),
 )

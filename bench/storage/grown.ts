@@ -39,7 +39,7 @@ export const readShare = (text: string | undefined): number | undefined => {
 }
 
 /** Every continuous aggregate, as its policy would have kept it: an aggregate never refreshed is read from all events. */
-const refreshAggregates = async (database: Pool): Promise<void> => {
+export const refreshAggregates = async (database: Pool): Promise<void> => {
   const { rows } = await database.query<{ view: string }>(
     'SELECT view_name AS view FROM timescaledb_information.continuous_aggregates ORDER BY 1',
   )

@@ -9,7 +9,13 @@ import { findFreePorts } from '../../deploy/local/ports.ts'
 import { waitUntil } from '../../deploy/local/readiness.ts'
 import { inheritedEnvironment } from '../../processors/runtime/environment.ts'
 
-export type Server = { readonly url: string; readonly kind: 'native' | 'embedded'; stop(): Promise<void> }
+export type Server = {
+  readonly url: string
+  readonly kind: 'native' | 'embedded'
+  /** Process of an embedded one. */
+  readonly pid?: number
+  stop(): Promise<void>
+}
 
 const PASSWORD = 'of-the-bench'
 
@@ -31,7 +37,8 @@ export const openServer = async (keptDir?: string): Promise<Server> => {
     await once(child, 'exit')
     if (!keptDir) rmSync(dataDir, { recursive: true, force: true })
   }
-  if (await waitUntil(() => answersQueries(url), { timeoutMs: 90_000 })) return { url, kind: 'embedded', stop }
+  if (await waitUntil(() => answersQueries(url), { timeoutMs: 90_000 }))
+    return { url, kind: 'embedded', stop, ...(child.pid === undefined ? {} : { pid: child.pid }) }
   await stop()
   throw new Error('the embedded database did not start')
 }

@@ -9,7 +9,7 @@ export type Coverage = {
   readonly newest_event: string | null
   /** Its age by the wall clock; 0 where a sensor's clock is ahead. Null: there is none. */
   readonly newest_event_age_seconds: number | null
-  /** How long the oldest event of the newest two minutes that is not embedded has waited; 0: none waits. Null: nothing is stored, or it was not asked. */
+  /** How long the oldest event of the newest two minutes that is not embedded has waited, at most two seconds ago; 0: none waits. Null: nothing is stored, or it was not asked. */
   readonly embedding_lag_seconds: number | null
   /** Where the answer's events were read: hot: memory; warm: the last 24 hours; cold: older, compressed. Empty: nothing was searched. */
   readonly tier: readonly Tier[]
@@ -30,9 +30,30 @@ const NEWEST_MS = 120_000
 export const newestOf = async (database: Database, events: Events, now: number, withLag = true): Promise<Newest> => {
   const newest = events.newest() ?? (await newestStored(database, now))
   if (newest === null || !withLag) return { newest_event: newest, embedding_lag_seconds: null }
+  return { newest_event: newest, embedding_lag_seconds: await lagOf(database, newest) }
+}
+
+type Lag = { readonly askedAtMs: number; readonly seconds: Promise<number> }
+
+/** Asked once for all who ask within two seconds; of each database, gone with it. */
+const lags = new WeakMap<Database, Lag>()
+const LAG_KEPT_MS = 2000
+
+const lagOf = (database: Database, newest: string): Promise<number> => {
+  const askedAtMs = performance.now()
+  const kept = lags.get(database)
+  if (kept && askedAtMs - kept.askedAtMs < LAG_KEPT_MS) return kept.seconds
+  const lag: Lag = { askedAtMs, seconds: askLag(database, newest) }
+  lags.set(database, lag)
+  // Only what was answered is kept.
+  lag.seconds.catch(() => lags.get(database) === lag && lags.delete(database))
+  return lag.seconds
+}
+
+const askLag = async (database: Database, newest: string): Promise<number> => {
   const since = iso(Date.parse(newest) - NEWEST_MS)
   const [row] = await run<{ lag_seconds: number }>(database, 'embedding-lag', [since])
-  return { newest_event: newest, embedding_lag_seconds: row?.lag_seconds ?? 0 }
+  return row?.lag_seconds ?? 0
 }
 
 /** `searched`: the window of an answer that asked the database alone, milliseconds; null: nothing was searched. `clock`: wall clock. */

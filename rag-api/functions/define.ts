@@ -5,7 +5,7 @@ import { coverageOf, newestOf } from '../answers/coverage.ts'
 import { verifyClaims } from '../answers/verify.ts'
 import { openEvents } from '../queries/events.ts'
 import type { Fact, Finding, FunctionAnswer, FunctionContext, Looking, ReadFunction } from './function.ts'
-import { checkCaps, checkInput, timesOf } from './input.ts'
+import { type CheckInput, checkCaps, inputCheck, timesOf } from './input.ts'
 
 export type Definition<S extends TObject> = {
   readonly name: string
@@ -16,18 +16,19 @@ export type Definition<S extends TObject> = {
   readonly find: (looking: Looking<Static<S>>) => Promise<Finding>
 }
 
-export const defineFunction = <S extends TObject>(definition: Definition<S>): ReadFunction => ({
-  ...definition,
-  run: (input, context) => run(definition, input, context),
-})
+export const defineFunction = <S extends TObject>(definition: Definition<S>): ReadFunction => {
+  const check = inputCheck(definition.input)
+  return { ...definition, run: (input, context) => run(definition, check, input, context) }
+}
 
 const run = async <S extends TObject>(
-  { name, input: schema, defaultHours, find }: Definition<S>,
+  { name, defaultHours, find }: Definition<S>,
+  check: CheckInput<S>,
   given: unknown,
   context: FunctionContext,
 ): Promise<FunctionAnswer> => {
   const startedMs = performance.now()
-  const input = checkInput(schema, given)
+  const input = check(given)
   checkCaps(input, context.caps)
   const timed = timesOf(input, defaultHours, context.caps, context.clock)
   const events = openEvents(context.database, context.hot, context.clock)

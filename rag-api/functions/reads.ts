@@ -5,7 +5,7 @@ import { answered, type Response } from '../answers/respond.ts'
 import { questionResponse } from '../routes/schemas.ts'
 import { INTENTS, type Intent } from '../understanding/intents.ts'
 import type { FunctionAnswer, FunctionContext, ReadFunction } from './function.ts'
-import { checkCaps, checkInput, timesOf } from './input.ts'
+import { checkCaps, inputCheck, timesOf } from './input.ts'
 import { type ReadInput, readInput, understandingOf } from './read-input.ts'
 
 type Read = Exclude<Intent, 'unsupported'>
@@ -64,6 +64,7 @@ const output = Type.Object({
 
 const readFunction = (intent: Read): ReadFunction => {
   const input = readInput(intent)
+  const check = inputCheck(input)
   const { defaultHours } = answerOf(intent)
   return {
     name: intent,
@@ -72,7 +73,7 @@ const readFunction = (intent: Read): ReadFunction => {
     output,
     defaultHours,
     async run(given, context) {
-      const checked = checkInput(input, given) as unknown as ReadInput
+      const checked = check(given) as unknown as ReadInput
       checkCaps(checked, context.caps)
       const timed = timesOf(checked, defaultHours, context.caps, context.clock)
       const understanding = understandingOf(intent, checked, timed, context)

@@ -1,6 +1,6 @@
 // A stored run again, without the model: its outputs go through the checks of today, so that a change of the checks can be tried on what
 // models really wrote.
-import { checkInput } from '../functions/input.ts'
+import { inputCheck } from '../functions/input.ts'
 import type { ReadFunction } from '../functions/registry.ts'
 import { Problem } from '../problem.ts'
 import type { Run } from './runs.ts'
@@ -34,7 +34,7 @@ const callNow = (name: string, given: unknown, functions: readonly ReadFunction[
   const called = functions.find((one) => one.name === name)
   if (!called) return { name, accepted: false, because: 'there is no such function' }
   try {
-    checkInput(called.input, given)
+    inputCheck(called.input)(given)
     return { name, accepted: true, because: null }
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -3,7 +3,7 @@
 -- $6 address of a target, $7 port of a target, $8 hour of the day, $9 day of the week (1: Monday) of first_seen, each NULL: any; $10 time zone.
 WITH observed AS (
   SELECT DISTINCT floor(extract(epoch FROM $2::timestamptz - hour - interval '1 microsecond') / (3600 * $3::integer))::integer AS slot
-  FROM origins_per_hour
+  FROM events_per_hour
   WHERE hour >= $1::timestamptz AND hour < $2::timestamptz
 ), begun AS (
   SELECT floor(extract(epoch FROM $2::timestamptz - first_seen - interval '1 microsecond') / (3600 * $3::integer))::integer AS slot, alert_id, first_seen,

@@ -103,7 +103,10 @@ export const questionResponse = Type.Object({
   ),
   coverage: Type.Object({
     newest_event: nullable('Time of the newest event.'),
-    embedding_lag_seconds: Type.Union([Type.Number(), Type.Null()]),
+    embedding_lag_seconds: Type.Union([Type.Number(), Type.Null()], {
+      description:
+        'How long the oldest event of the newest two minutes that has no vector yet has waited, at most two seconds ago.',
+    }),
     newest_event_age_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Its age by the wall clock.' }),
     tier: Type.Array(Type.Enum([...TIERS]), {
       description: 'Where events were read: memory, the last 24 hours, older ones. Empty: nothing was searched.',
