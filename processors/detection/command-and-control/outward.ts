@@ -36,8 +36,12 @@ const POPULAR = 3
 export const discountOf = ({ destination_facts: facts, dst_geo_features: place }: NetworkEvent): number =>
   (facts?.sources ?? 0) >= POPULAR || place?.is_cdn ? 0.5 : 1
 
-/** The client asks names here, and none of the answers was this address: it was written into a program. Or asked for long ago, or elsewhere. */
-export const isUnnamed = ({ destination_facts: facts }: NetworkEvent): boolean => facts?.is_named === false
+/**
+ * The client asks names here, none of the answers was this address, and it names no server itself: the address was written into a program. Or
+ * asked for long ago, or elsewhere.
+ */
+export const isUnnamed = ({ destination_facts: facts, protocol_analysis: seen }: NetworkEvent): boolean =>
+  facts?.is_named === false && (!seen?.tls_sni || isAddress(seen.tls_sni))
 
 /** Suffixes of services that give a name to whoever has no address of his own, and tunnels to whoever has none at all. */
 const RENTED_NAME =

@@ -61,6 +61,13 @@ describe('held channel', () => {
     ],
   ])('is %s', (_, event) => expect(worth(heldChannel, event)).toBeGreaterThanOrEqual(2))
 
+  it('is more at an address that nobody looked up, but for a client that names its server', () => {
+    const unnamed = { destination_facts: { is_named: false, sources: 1 } }
+    const named = { protocol_analysis: { service: 'tls', service_source: 'content', tls_sni: 'push.example.org' } }
+    expect(worth(heldChannel, held(unnamed))).toBe(4)
+    expect(worth(heldChannel, held({ ...unnamed, ...named }))).toBe(3)
+  })
+
   it.each<[string, NetworkEvent]>([
     ['a push service at its own port', held({ dst_port: 5223 })],
     ['a web socket', held({ dst_port: 443 })],
