@@ -26,6 +26,8 @@ export type OriginAttack = {
   readonly all_flows: number
   readonly sources: number
   readonly targets: number
+  /** Hours with such flows: over several of them sources and targets are those of the hour that has most, a lower bound. */
+  readonly hours: number
   readonly countries: readonly string[]
   readonly first_seen: string
   readonly last_seen: string
@@ -117,9 +119,16 @@ const attackText = (attack: OriginAttack, { language, zone }: Asking): string =>
     },
     language,
   )
-  const ends = `${amount(attack.sources, 'source', language)}, ${amount(attack.targets, 'target', language)}`
+  const least = atLeast(attack.hours, language)
+  const ends = `${least}${amount(attack.sources, 'source', language)}, ${least}${amount(attack.targets, 'target', language)}`
   const countries = attack.countries.length > 0 ? ` [${attack.countries.slice(0, 5).join(', ')}]` : ''
   return `${kind}: ${flows(attack.flows, language)} (${share}), ${ends}${countries}, ${between(attack.first_seen, attack.last_seen, zone, language)}.`
+}
+
+/** Distinct ones do not add up over hours. */
+const atLeast = (hours: number, language: Asking['language']): string => {
+  if (hours <= 1) return ''
+  return language === 'es' ? 'al menos ' : 'at least '
 }
 
 const hoursText = ({ language, zone }: Asking, hours: readonly Hour[]): string => {

@@ -23,12 +23,16 @@ type Reachable = {
 }
 
 const SHOWN = 5
+const HOUR_MS = 3_600_000
 /** What is reachable today matters, not what was a month ago. */
-const REACHABLE_MS = 24 * 3_600_000
+const REACHABLE_MS = 24 * HOUR_MS
 
-export const answerOtherVectors: Answering = async (asking) => {
+export const answerOtherVectors: Answering = async (named) => {
+  // Whole hours: attacks and what is reachable are read from aggregates.
+  const wholeHour = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS
+  const asking = { ...named, window: { from: wholeHour(named.window.from), to: named.window.to } }
   const [origin, alert] = await Promise.all([originMeant(asking), alertMeant(asking)])
-  const recent = { from: asking.window.to - REACHABLE_MS, to: asking.window.to }
+  const recent = { from: wholeHour(asking.window.to - REACHABLE_MS), to: asking.window.to }
   const [attacks, transitions, reachable] = await Promise.all([
     attacksFrom(asking, origin),
     run<Transition>(asking.database, 'class-transitions', [iso(asking.window.from), iso(asking.window.to)]),
@@ -37,6 +41,7 @@ export const answerOtherVectors: Answering = async (asking) => {
   const current = asking.understanding.entities.classes[0] ?? alert?.attack_class
   const next = transitions.filter(({ from_class }) => current === undefined || from_class === current)
   return {
+    searched: asking.window,
     parts: [
       ...origin.because,
       opening(asking, origin.name, current),

@@ -29,7 +29,7 @@ export const answerPersistentThreats: Answering = async (asking) => {
   const { addresses, networks } = asking.understanding.entities
   const named = [...addresses, ...networks]
   const window = { from: Math.floor(asking.window.from / HOUR_MS) * HOUR_MS, to: asking.window.to }
-  const values = [iso(window.from), iso(window.to), LEAST_HOURS, named.length > 0 ? named : null, 50]
+  const values = [iso(window.from), iso(window.to), LEAST_HOURS, named.length > 0 ? named : null, 50, SHOWN]
   const rows = await run<Row>(asking.database, 'persistent-sources', values)
   const whole = { ...asking, window }
   return {

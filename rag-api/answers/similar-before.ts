@@ -1,13 +1,17 @@
 // Has this happened before, when and how often: earlier alerts of the same class, and events whose meaning resembles the attack's.
+
+import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertMeant, alertsBetween, type NewestAlert } from './alerts.ts'
-import type { Answering, Asking, Claim } from './answer.ts'
+import { type Answering, type Asking, type Claim, iso } from './answer.ts'
 import { className } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
-import { SIMILARITY, similarClaim, similarRows } from './similar.ts'
+import { SIMILARITY, similarClaim, similarKindClaim, similarKinds, similarRows } from './similar.ts'
 import { amount, between, number, percent, span } from './words.ts'
 
 const HOUR_MS = 3_600_000
+const NEAR_SHOWN = 2
+const KINDS_SHOWN = 5
 type Frequency = {
   readonly alerts: number
   readonly days: number
@@ -21,11 +25,12 @@ export const answerSimilarBefore: Answering = async (asking) => {
   const eventId = asking.understanding.entities.event_ids[0] ?? alert?.event_ids[0]
   if (!alert && !eventId) return { parts: [nothingToCompare(asking)] }
   const to = alert ? Date.parse(alert.first_seen) : asking.window.to
-  const window = { from: to - (asking.window.to - asking.window.from), to }
+  const from = Math.floor((to - (asking.window.to - asking.window.from)) / HOUR_MS) * HOUR_MS
+  const window = { from, to }
   const before: Asking = { ...asking, window }
-  const hours = Math.max(1, Math.ceil((window.to - window.from) / HOUR_MS))
-  const [rows, frequency, same] = await Promise.all([
-    similarRows(asking, eventId, hours, alert?.first_seen ?? null),
+  const [rows, kinds, frequency, same] = await Promise.all([
+    similarNear(asking, eventId, window),
+    similarKinds(asking, eventId, window),
     alert ? frequencyOf(before, alert) : undefined,
     alert ? alertsBetween(ofClass(before, alert), 6) : [],
   ])
@@ -39,10 +44,22 @@ export const answerSimilarBefore: Answering = async (asking) => {
       ...others
         .slice(0, 5)
         .map((one) => alertClaim(one, asking, 'alerts-between', asking.language === 'es' ? 'Antes: ' : 'Before: ')),
-      ...(rows.length > 0 ? rows.slice(0, 6).map((row) => similarClaim(row, asking)) : [noSimilar(before)]),
+      ...rows.slice(0, NEAR_SHOWN).map((row) => similarClaim(row, asking)),
+      ...kinds.slice(0, KINDS_SHOWN).map((row) => similarKindClaim(row, asking)),
+      ...(rows.length + kinds.length === 0 ? [noSimilar(before)] : []),
     ],
     follow_ups: [asking.language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
   }
+}
+
+/** What the whole hours leave: from the last full hour before the window's end to it, or to the event. */
+const similarNear = async (asking: Asking, eventId: string | undefined, { to }: { readonly to: number }) => {
+  if (eventId === undefined) return []
+  const since = Math.floor(to / HOUR_MS) * HOUR_MS
+  const eventMs = timeOfUuid(eventId) / 1000
+  if (eventMs <= since) return []
+  const hours = Math.ceil((eventMs - since) / HOUR_MS)
+  return similarRows(asking, eventId, hours, iso(to), iso(since))
 }
 
 const ofClass = (asking: Asking, alert: NewestAlert): Asking => {

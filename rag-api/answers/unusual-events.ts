@@ -1,8 +1,10 @@
 // What was unusual in a window: alerts first, then kinds of events by rarity; beside the same hours of earlier days once there are enough.
+import type { Ring } from '../hot/ring.ts'
+import type { Span } from '../hot/select.ts'
 import { kindsInHot } from '../hot/unusual.ts'
 import { run, sqlRef, sqlText } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
-import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { baselineParts } from './baseline.ts'
 import { describeFilter } from './filters.ts'
 import { amount, between, eventKind, flows, percent, span } from './words.ts'
@@ -30,23 +32,38 @@ type Row = {
 
 const SHOWN = 8
 
-export const answerUnusualEvents: Answering = async (asking) => {
+const HOUR_MS = 3_600_000
+/** Longer windows of the whole network are counted by aggregates, and begin on a whole hour. */
+const LONG_MS = 2 * HOUR_MS
+
+export const answerUnusualEvents: Answering = (asked) => {
+  const { addresses, networks } = asked.understanding.entities
+  const { from, to } = asked.window
+  if (addresses.length + networks.length > 0 || to - from <= LONG_MS) return answerFrom(asked, 'unusual-events')
+  const window = { from: Math.floor(from / HOUR_MS) * HOUR_MS, to }
+  return answerFrom({ ...asked, window }, 'unusual-in-hours')
+}
+
+type Query = 'unusual-events' | 'unusual-in-hours'
+
+const answerFrom = async (asking: Asking, query: Query): Promise<Draft> => {
   const { addresses, networks } = asking.understanding.entities
   const orNull = (list: readonly string[]) => (list.length > 0 ? list : null)
   const [rows, alerts, baseline] = await Promise.all([
-    unusualRows(asking, orNull(addresses), orNull(networks)),
+    unusualRows(asking, query, orNull(addresses), orNull(networks)),
     alertsBetween(asking, 5),
     baselineParts(asking),
   ])
-  if (rows.length === 0 && alerts.length === 0) return { parts: [nothing(asking)] }
+  if (rows.length === 0 && alerts.length === 0) return { searched: asking.window, parts: [nothing(asking)] }
   return {
+    searched: asking.window,
     parts: [
       opening(asking, rows, alerts[0]?.alerts ?? 0),
       ...alerts.map((alert) =>
         alertClaim(alert, asking, 'alerts-between', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
       ),
       ...baseline,
-      ...rows.map((row) => rarityClaim(row, asking)),
+      ...rows.map((row) => rarityClaim(row, asking, query)),
     ],
     tables: [tableOf(rows, asking)],
     follow_ups: followUps(asking, rows),
@@ -56,21 +73,22 @@ export const answerUnusualEvents: Answering = async (asking) => {
 /** Kinds are counted where the window's events lie; they are weighed and ranked by SQL, which knows the signatures. */
 const unusualRows = (
   { window, database, events }: Asking,
+  query: Query,
   addresses: readonly string[] | null,
   networks: readonly string[] | null,
-): Promise<readonly Row[]> =>
-  events.ask<Row>({
-    name: 'unusual-events',
-    window,
-    values: [iso(window.from), SHOWN, iso(window.to), addresses, networks],
-    inner: { mark: 'kinds', name: 'unusual-kinds' },
-    inHot: (ring, span) => {
-      const kinds = JSON.stringify(kindsInHot(ring, span, addresses, networks))
-      return run<Row>(database, 'unusual-events', [iso(window.from), SHOWN, kinds], {
-        kinds: sqlText('unusual-kinds-given'),
-      })
-    },
-  })
+): Promise<readonly Row[]> => {
+  const inHot = (ring: Ring, span: Span) => {
+    const kinds = JSON.stringify(kindsInHot(ring, span, addresses, networks))
+    return run<Row>(database, 'unusual-events', [iso(window.from), SHOWN, kinds], {
+      kinds: sqlText('unusual-kinds-given'),
+    })
+  }
+  const values = [iso(window.from), SHOWN, iso(window.to)]
+  if (query === 'unusual-in-hours')
+    return events.ask<Row>({ name: query, window, values: [...values, iso(events.aggregatedUntil(window))], inHot })
+  const inner = { mark: 'kinds', name: 'unusual-kinds' }
+  return events.ask<Row>({ name: query, window, values: [...values, addresses, networks], inner, inHot })
+}
 
 const nothing = (asking: Asking): string => {
   const { language, window, zone } = asking
@@ -89,9 +107,9 @@ const opening = ({ language, window, zone }: Asking, rows: readonly Row[], alert
     : `${when}: ${all} and ${count}. Most unusual first:`
 }
 
-const rarityClaim = (row: Row, asking: Asking): Claim => ({
+const rarityClaim = (row: Row, asking: Asking, query: Query): Claim => ({
   text: rarityText(row, asking),
-  sql_ref: sqlRef('unusual-events'),
+  sql_ref: sqlRef(query),
   event_ids: row.event_ids,
   fitsEvent: (fact) =>
     fact.source_ip === row.source_ip &&

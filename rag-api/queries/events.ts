@@ -7,7 +7,7 @@
 import type { HotState, HotTier } from '../hot/hot-tier.ts'
 import { factAt, inFlightOf, rowAt } from '../hot/in-flight.ts'
 import { newestTimeUs, type Ring, slotOfId } from '../hot/ring.ts'
-import { timeText } from '../hot/rows.ts'
+import { timeText, timeUsAt } from '../hot/rows.ts'
 import type { Span } from '../hot/select.ts'
 import type { EventFact } from './event-fact.ts'
 import { type Database, type Pieces, run, sqlText } from './queries.ts'
@@ -31,6 +31,11 @@ export type EventQuestion<Row> = {
 
 export type Events = {
   ask<Row>(question: EventQuestion<Row>): Promise<readonly Row[]>
+  /**
+   * Whole hour, milliseconds, before which the database's aggregates count every event of a window: not after its end, nor after the oldest
+   * that may not be stored yet.
+   */
+  aggregatedUntil(window: { readonly from: number; readonly to: number }): number
   /** Facts of those of the events that are in memory. */
   facts(ids: readonly string[]): EventFact[]
   /** Time of the newest event that was consumed, RFC 3339; null: none, or the hot tier does not serve. */
@@ -44,7 +49,8 @@ export type Events = {
   readonly missing: number
 }
 
-const COLD_AFTER_MS = 24 * 3_600_000
+const HOUR_MS = 3_600_000
+const COLD_AFTER_MS = 24 * HOUR_MS
 /** Events on their way that travel with a query: more would cost more than waiting for the sink. */
 export const MOST_IN_FLIGHT = 20_000
 
@@ -71,6 +77,12 @@ export const openEvents = (database: Database, hot: HotTier, clock: () => number
       if (!ring || !question.inHot || span.fromUs < ring.floorUs) return askDatabase(question)
       used.add('hot')
       return question.inHot(ring, span)
+    },
+    aggregatedUntil(window) {
+      const ring = hot.serving
+      const slots = ring ? inFlightOf(ring, spanOf(window), MOST_IN_FLIGHT).slots : []
+      const oldestMs = slots.reduce((oldest, slot) => Math.min(oldest, timeUsAt(ring as Ring, slot) / 1000), window.to)
+      return Math.floor(oldestMs / HOUR_MS) * HOUR_MS
     },
     facts(ids) {
       const ring = hot.serving

@@ -1,8 +1,9 @@
 -- Sources suspected in several hours of a window: hours in which the model took a flow of theirs for an attack, and their alerts.
--- Whole hours, from the aggregate. $1 and $2 window, $3 least hours or alerts, $4 addresses or networks (NULL: any), $5 rows.
+-- Whole hours, from the aggregate. $1 and $2 window, $3 least hours or alerts, $4 addresses or networks (NULL: any), $5 rows, $6 of them with the last suspected event
+-- of each of their newest five such hours.
 WITH suspected AS (
   SELECT address, count(DISTINCT hour) AS hours, count(DISTINCT date_trunc('day', hour)) AS days, sum(flows)::bigint AS flows,
-    min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(highest_attack_probability) AS attack_probability
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(highest_attack_probability) AS attack_probability, (array_agg(DISTINCT hour ORDER BY hour DESC))[1:5] AS newest_hours
   FROM sources_per_hour
   WHERE hour >= date_trunc('hour', $1::timestamptz) AND hour < $2::timestamptz AND highest_attack_probability >= 0.5
     AND ($4::inet[] IS NULL OR address <<= ANY($4))
@@ -14,17 +15,28 @@ WITH suspected AS (
   FROM alerts
   WHERE last_seen >= $1::timestamptz AND first_seen < $2::timestamptz AND source_ip IS NOT NULL AND ($4::inet[] IS NULL OR source_ip <<= ANY($4))
   GROUP BY source_ip
+), ranked AS (
+  SELECT coalesce(s.address, a.address) AS address, coalesce(s.hours, 0) AS hours, coalesce(s.days, 0) AS days, s.flows, s.attack_probability,
+    least(s.first_seen, a.first_seen) AS first_seen, greatest(s.last_seen, a.last_seen) AS last_seen, s.newest_hours,
+    coalesce(a.alerts, 0) AS alerts, coalesce(a.attack_classes, '{}') AS attack_classes, coalesce(a.alert_ids, '{}') AS alert_ids,
+    count(*) OVER () AS sources,
+    row_number() OVER (ORDER BY coalesce(s.hours, 0) DESC, coalesce(a.alerts, 0) DESC, coalesce(s.flows, 0) DESC, coalesce(s.address, a.address)) AS place
+  FROM suspected s
+  FULL JOIN alerted a ON a.address = s.address
+  WHERE coalesce(s.hours, 0) >= $3::integer OR coalesce(a.alert_hours, 0) >= 2 OR 'botnet_c2' = ANY(a.attack_classes)
+  ORDER BY place
+  LIMIT $5::integer
 )
-SELECT host(coalesce(s.address, a.address)) AS source_ip, coalesce(s.hours, 0) AS hours, coalesce(s.days, 0) AS days, s.flows, s.attack_probability,
-  least(s.first_seen, a.first_seen) AS first_seen, greatest(s.last_seen, a.last_seen) AS last_seen,
-  coalesce(a.alerts, 0) AS alerts, coalesce(a.attack_classes, '{}') AS attack_classes, coalesce(a.alert_ids, '{}') AS alert_ids,
-  coalesce((SELECT (array_agg(e.event_id ORDER BY e.time DESC))[1:5] FROM (
+SELECT host(r.address) AS source_ip, r.hours, r.days, r.flows, r.attack_probability, r.first_seen, r.last_seen, r.alerts, r.attack_classes,
+  r.alert_ids, coalesce(newest.event_ids, '{}') AS event_ids, r.sources
+FROM ranked r
+LEFT JOIN LATERAL (
+  SELECT array_agg(e.event_id ORDER BY e.time DESC) AS event_ids
+  FROM unnest(r.newest_hours) AS suspected_hour
+  CROSS JOIN LATERAL (
     SELECT event_id, time FROM security_events
-    WHERE source_ip = s.address AND attack_probability >= 0.5 AND time >= date_trunc('hour', $1::timestamptz) AND time < $2::timestamptz
-    ORDER BY time DESC LIMIT 5) e), '{}') AS event_ids,
-  count(*) OVER () AS sources
-FROM suspected s
-FULL JOIN alerted a ON a.address = s.address
-WHERE coalesce(s.hours, 0) >= $3::integer OR coalesce(a.alert_hours, 0) >= 2 OR 'botnet_c2' = ANY(a.attack_classes)
-ORDER BY coalesce(s.hours, 0) DESC, coalesce(a.alerts, 0) DESC, coalesce(s.flows, 0) DESC
-LIMIT $5::integer
+    WHERE source_ip = r.address AND attack_probability >= 0.5 AND time >= suspected_hour AND time < suspected_hour + interval '1 hour'
+      AND time >= date_trunc('hour', $1::timestamptz) AND time < $2::timestamptz
+    ORDER BY time DESC LIMIT 1) e
+) newest ON r.place <= $6::integer
+ORDER BY r.place
