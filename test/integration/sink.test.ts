@@ -229,6 +229,22 @@ test('stores a log line with its addresses', async () => {
   expect(rows).toMatchObject([{ component: 'sshd', attributes: { user: 'root' }, addresses: ['203.0.113.9'] }])
 })
 
+test('a bucket of evidence that grew is stored as its fullest version, in whatever order they arrive', async () => {
+  const evidence_id = timeOrderedUuid(START_US, 'evidence', 'growing')
+  const said = { attack_class: 'port_scan', detector: 'vertical_scan', input_group: 'rate', log_likelihood_ratio: 3 }
+  const version = (flow_count: number) => ({
+    ...{ evidence_id, time_us: START_US, subject: { type: 'source', value: '192.0.2.77' }, ...said },
+    ...{ flow_count, last_seen_us: START_US + flow_count, first_seen_us: START_US },
+  })
+  const flowsStored = async () =>
+    (await rowsOf('SELECT flow_count FROM evidence WHERE evidence_id = $1', evidence_id))[0]
+  await store(received('evidence.emitted', version(4)))
+  await store(received('evidence.emitted', version(9), version(40), version(20)))
+  expect(await flowsStored()).toEqual({ flow_count: 40 })
+  await store(received('evidence.emitted', version(4)))
+  expect(await flowsStored()).toEqual({ flow_count: 40 })
+})
+
 test('stores evidence with the events that carry it', async () => {
   const evidence_id = timeOrderedUuid(START_US, 'evidence', 1)
   const event_ids = [timeOrderedUuid(START_US, 'a'), timeOrderedUuid(START_US, 'b')]
