@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { ALERT, ATTACKER, answer, EVENT } from './asking.fixture.ts'
+import { ALERT, ATTACKER, answer, at, EVENT, FACT, VICTIM } from './asking.fixture.ts'
 import { mitigationsOf, tacticsOf, techniqueName } from './attack-techniques.ts'
 
 const INCIDENT = { 'newest-alert': [ALERT], 'incident-alerts': [ALERT] }
 const handshakes = (completed: number) => [{ source_ip: ATTACKER, flows: 40, completed, event_ids: [EVENT] }]
+const OURS = { ...FACT, source_ip: VICTIM }
 const QUESTION = '¿Qué contramedidas recomiendas basándote en este análisis?'
 
 test.each([
@@ -15,11 +16,36 @@ test.each([
   expect(response.claims.at(-1)?.event_ids).toEqual([EVENT])
 })
 
+test.each([
+  [38, 'Aísle 10.0.0.5 y revíselo: es un equipo nuestro y completó el saludo TCP en 38 flujos de 40 flujos'],
+  [0, 'Compruebe antes de aislar 10.0.0.5, dirección nuestra'],
+])('a host of ours that attacks is isolated, never blocked: %d handshakes', async (completed, text) => {
+  const rows = [{ source_ip: VICTIM, flows: 40, completed, event_ids: [OURS.event_id] }]
+  const { response } = await answer(QUESTION, { ...INCIDENT, 'handshake-facts': rows, 'check-events': [OURS] })
+  expect(response.answer).toContain(text)
+  expect(response.answer).not.toContain(`Bloquear ${VICTIM}`)
+})
+
+test('an address that is blocked already is said to be', async () => {
+  const block = {
+    address: `${ATTACKER}/32`,
+    action: 'block',
+    enforcer: 'edge-1',
+    reported_at: at('18:00'),
+    expires_at: at('19:00'),
+  }
+  const done = { enforcers: 1, decisions: [], blocks: [{ ...block, decision_status: 'active' }] }
+  const { response, asked } = await answer(QUESTION, { ...INCIDENT, 'done-about': [done] })
+  expect(response.answer).toContain(`${ATTACKER}/32 ya está bloqueada según edge-1, hasta`)
+  expect(response.answer).not.toContain('no ha aplicado nada')
+  expect(asked.find(({ name }) => name === 'done-about')?.values).toEqual([[ATTACKER]])
+})
+
 test('measures follow from class and technique, and that nothing was done is said', async () => {
   const { response } = await answer(QUESTION, INCIDENT)
   expect(response.answer).toContain('PasswordAuthentication no')
   expect(response.answer).toContain('Mitigaciones de ATT&CK para T1110.001 (fuerza bruta): M1036')
-  expect(response.answer).toContain('no tiene motor de respuesta')
+  expect(response.answer).toContain('Autoinmune no ha aplicado nada')
 })
 
 test('no alert, no measures', async () => {

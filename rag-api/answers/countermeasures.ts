@@ -1,11 +1,13 @@
-// What to do, and why: by the classes and techniques of the incident's alerts and by what was measured. Nothing is done: there is no
-// response engine yet.
+// What to do, and why: by the classes and techniques of the incident's alerts and by what was measured, and what was
+// done about it so far. Nothing is done here.
 import { run, sqlRef } from '../queries/queries.ts'
 import { type AlertRow, alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso } from './answer.ts'
 import { mitigationsOf, tacticName, tacticOf, techniqueName } from './attack-techniques.ts'
+import { doneAbout, doneTexts } from './done-about.ts'
 import { groupingClaim, incidentMeant, noIncident } from './incident.ts'
 import { className, countermeasuresFor } from './knowledge.ts'
+import { isOurs } from './our-addresses.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { flows, listed } from './words.ts'
 
@@ -46,10 +48,12 @@ export const measuresFor = async (
     from: Math.min(...alerts.map(({ first_seen }) => Date.parse(first_seen))) - SLACK_MS,
     to: Math.max(...alerts.map(({ last_seen }) => Date.parse(last_seen))),
   }
-  const handshakes =
+  const [handshakes, done] = await Promise.all([
     sources.length === 0
       ? []
-      : await run<Handshakes>(asking.database, 'handshake-facts', [sources, iso(period.from), iso(period.to)])
+      : run<Handshakes>(asking.database, 'handshake-facts', [sources, iso(period.from), iso(period.to)]),
+    doneAbout(asking.database, sources),
+  ])
   const mitigations = mitigationsOf(techniques, language)
   return {
     parts: [
@@ -59,7 +63,7 @@ export const measuresFor = async (
       ),
       ...(mitigations.length > 0 ? [mitigationsText(asking, techniques, mitigations)] : []),
       ...handshakes.map((row) => handshakeClaim(row, asking, period)),
-      notDone(language),
+      ...doneTexts(done, asking),
     ],
     tables: [
       {
@@ -114,6 +118,7 @@ export const handshakeClaim = (row: Handshakes, { language }: Asking, period: Pe
 const handshakeText = (row: Handshakes, language: Asking['language']): string => {
   const all = flows(row.flows, language)
   const completed = flows(row.completed, language)
+  if (isOurs(row.source_ip)) return insideText(row.source_ip, row.completed > 0, { all, completed }, language)
   if (row.completed > 0)
     return language === 'es'
       ? `Bloquear ${row.source_ip} tiene sentido: completó el saludo TCP en ${completed} de ${all}, la dirección es suya.`
@@ -123,7 +128,18 @@ const handshakeText = (row: Handshakes, language: Asking['language']): string =>
     : `Do not simply block ${row.source_ip}: none of its ${all} completed a TCP handshake, the address may be spoofed. Limit the rate or filter at the target.`
 }
 
-const notDone = (language: Asking['language']): string =>
-  language === 'es'
-    ? 'Son recomendaciones: no se ha aplicado ninguna. Esta versión no tiene motor de respuesta ni toca ningún cortafuegos.'
-    : 'These are recommendations: none was applied. This version has no response engine and touches no firewall.'
+/** One of our own hosts is taken off the network, not blocked at its edge: it may be attacked and attack others in turn. */
+const insideText = (
+  host: string,
+  hasCompleted: boolean,
+  { all, completed }: { readonly all: string; readonly completed: string },
+  language: Asking['language'],
+): string => {
+  if (hasCompleted)
+    return language === 'es'
+      ? `Aísle ${host} y revíselo: es un equipo nuestro y completó el saludo TCP en ${completed} de ${all}, la dirección es suya. Bloquearla en el cortafuegos exterior no lo detiene.`
+      : `Isolate ${host} and examine it: it is a host of ours and completed the TCP handshake in ${completed} of ${all}, the address is its own. Blocking it at the outer firewall does not stop it.`
+  return language === 'es'
+    ? `Compruebe antes de aislar ${host}, dirección nuestra: ninguno de sus ${all} completó un saludo TCP, otro equipo puede estar usándola. Busque su puerto de conmutador o punto de acceso.`
+    : `Check before isolating ${host}, an address of ours: none of its ${all} completed a TCP handshake, another host may be using it. Find its switch port or access point.`
+}

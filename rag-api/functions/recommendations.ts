@@ -3,9 +3,11 @@
 import type { NewestAlert } from '../answers/alerts.ts'
 import { mitigationsOf, techniqueName } from '../answers/attack-techniques.ts'
 import type { Handshakes } from '../answers/countermeasures.ts'
+import type { Block } from '../answers/done-about.ts'
 import { className, countermeasuresFor } from '../answers/knowledge.ts'
+import { isOurs } from '../answers/our-addresses.ts'
 import { amount, flows, listed } from '../answers/words.ts'
-import { isInside, type Network, parseAddress, parseNetwork } from '../hot/address.ts'
+import { isInside, parseAddress, parseNetwork } from '../hot/address.ts'
 import type { Language } from '../understanding/language.ts'
 
 export const ACTIONS = [
@@ -38,31 +40,13 @@ export type Situation = {
   readonly techniques: readonly string[]
   /** Independent kinds of input that speak for an attack. */
   readonly inputGroups: number
+  /** What enforcers say is in force for the sources. */
+  readonly blocks: readonly Block[]
 }
 
 const MOST_HOSTS = 20
 /** Independent inputs that a disruptive action wants, or else a person. */
 const ENOUGH_INPUTS = 2
-/** RFC 1918, RFC 6598, RFC 3927, loopback, RFC 4193, link-local. */
-const OURS = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-]
-  .map(parseNetwork)
-  .filter((network): network is Network => network !== undefined)
-
-const isPrivate = (text: string): boolean => {
-  const parsed = parseAddress(text)
-  return parsed !== undefined && OURS.some((network) => isInside(parsed, network))
-}
-
 /** Empty reasons are never given: a recommendation names what it rests on. */
 export const recommendationsOf = (situation: Situation): Recommendation[] => [
   ...situation.sources.slice(0, MOST_HOSTS).map((source) => ofSource(source, situation)),
@@ -103,14 +87,26 @@ const ofSource = (source: string, situation: Situation): Recommendation => {
   const shook = es
     ? `${alerted}; completó el saludo TCP en ${completed} de ${all}.`
     : `${alerted}; it completed the TCP handshake in ${completed} of ${all}.`
-  if (isPrivate(source)) {
+  if (isOurs(source)) {
     const what = es ? 'Aísle el equipo: la dirección es de dentro.' : 'Isolate the host: the address is an inside one.'
     return { ...proof, ...disruptive, action: 'isolate_host', what, why: shook }
   }
   const what = es
     ? 'Bloquee el origen en el cortafuegos por un tiempo.'
     : 'Block the source at the firewall for a time.'
-  return { ...proof, ...disruptive, action: 'block_source', what, why: shook }
+  return { ...proof, ...disruptive, action: 'block_source', what, why: `${shook}${inForce(source, situation)}` }
+}
+
+/** That enforcers have it blocked already, alone or in a network; empty: none says so. */
+const inForce = (source: string, { blocks, language }: Situation): string => {
+  const address = parseAddress(source)
+  const by = blocks.filter((block) => {
+    const network = parseNetwork(block.address)
+    return block.action === 'block' && address !== undefined && network !== undefined && isInside(address, network)
+  })
+  if (by.length === 0) return ''
+  const names = listed([...new Set(by.map(({ enforcer }) => enforcer))], language)
+  return language === 'es' ? ` Ya está bloqueado según ${names}.` : ` It is already blocked by the word of ${names}.`
 }
 
 const ofClass = ({ threat, language, alerts, victims }: Situation): Recommendation[] => {

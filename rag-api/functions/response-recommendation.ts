@@ -7,6 +7,7 @@ import { alertClaim, alertsBetween, type EvidenceRow, type NewestAlert, partiesO
 import { type Asking, type Claim, iso } from '../answers/answer.ts'
 import { techniqueName } from '../answers/attack-techniques.ts'
 import { type Handshakes, handshakeClaim } from '../answers/countermeasures.ts'
+import { doneAbout } from '../answers/done-about.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { askingOf } from './asking-of.ts'
 import { defineFunction } from './define.ts'
@@ -40,6 +41,8 @@ const input = inputOf({
 })
 type Input = Static<typeof input>
 
+const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
+
 const output = Type.Object({
   recommendations: Type.Array(
     Type.Object({
@@ -61,7 +64,33 @@ const output = Type.Object({
     description: 'Independent kinds of input with evidence for these alerts: content, rate, intelligence, logs, model.',
   }),
   techniques: Type.Array(Type.String(), { description: 'ATT&CK techniques taken into account.' }),
-  applied: Type.Literal(false, { description: 'Nothing was done.' }),
+  applied: Type.Literal(false, { description: 'This call did nothing.' }),
+  enforcers: Type.Integer({
+    description: 'Enforcers that reported in the newest 7 days. 0: what is blocked is not known.',
+  }),
+  decisions: Type.Array(
+    Type.Object({
+      address: Type.String(),
+      action: Type.String(),
+      status: Type.String(),
+      requested_by: Type.String(),
+      policy: nullable('Null: a person asked.'),
+      decided_at: Type.String(),
+      expires_at: nullable('Null: no end was set.'),
+    }),
+    { description: 'The newest 20 about the sources.' },
+  ),
+  blocks: Type.Array(
+    Type.Object({
+      address: Type.String({ description: 'With its prefix where it is a network.' }),
+      action: Type.String(),
+      enforcer: Type.String(),
+      reported_at: Type.String(),
+      expires_at: nullable('Null: no end was set.'),
+      decision_status: nullable('Null: the decision is not known here.'),
+    }),
+    { description: 'What enforcers say is in force for the sources, at most 20.' },
+  ),
 })
 
 const MOST_ALERTS = 50
@@ -87,11 +116,12 @@ const recommend = async (looking: Looking<Input>): Promise<Finding> => {
   const alerts = await alertsMeant(looking, asking)
   const sources = [...new Set([...(source_ip ? [source_ip] : []), ...alerts.flatMap((alert) => alert.source_ip ?? [])])]
   const period = periodOf(alerts, looking.window)
-  const [handshakes, assets] = await Promise.all([
+  const [handshakes, assets, done] = await Promise.all([
     sources.length === 0
       ? []
       : run<Handshakes>(database, 'handshake-facts', [sources.slice(0, 64), iso(period.from), iso(period.to)]),
     assetClaims(asking, { event_ids: alerts.flatMap(({ event_ids }) => event_ids.slice(-5)).slice(0, 100) }),
+    doneAbout(database, sources.slice(0, 64)),
   ])
   const allTechniques = [...new Set([...alerts.flatMap((alert) => alert.techniques), ...techniques])]
   const groups = [...new Set(alerts.flatMap(({ evidence }) => evidence.flatMap(groupOf)))].toSorted()
@@ -107,11 +137,15 @@ const recommend = async (looking: Looking<Input>): Promise<Finding> => {
         handshakes,
         techniques: allTechniques,
         inputGroups: groups.length,
+        blocks: done.blocks,
       }),
       alerts: alerts.length,
       input_groups: groups,
       techniques: allTechniques.map((id) => techniqueName(id, given.language)),
       applied: false,
+      enforcers: done.enforcers,
+      decisions: done.decisions,
+      blocks: done.blocks,
     },
     claims: [
       ...alerts.slice(0, 5).map((alert) => alertClaim(alert, asking, 'alerts-named', es ? 'Alerta: ' : 'Alert: ')),
@@ -119,7 +153,7 @@ const recommend = async (looking: Looking<Input>): Promise<Finding> => {
       ...assets,
     ],
     searched: looking.window,
-    sql_refs: ['alerts-between', 'alerts-named', 'handshake-facts', 'alert-assets'].map(sqlRef),
+    sql_refs: ['alerts-between', 'alerts-named', 'handshake-facts', 'alert-assets', 'done-about'].map(sqlRef),
   }
 }
 

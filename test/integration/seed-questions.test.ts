@@ -300,7 +300,7 @@ test(MEASURES, async () => {
   const earlier = await ask(`¿Qué contramedidas recomiendas para la alerta ${EARLIER_ALERT.alert_id}?`)
   expect(earlier.answer).toContain('No bloquee 198.51.100.20 sin más')
   expect(response.answer).toContain('M1032 (autenticación de varios factores)')
-  expect(response.answer).toContain('no se ha aplicado ninguna')
+  expect(response.answer).toContain('esta respuesta no aplica ninguna')
 })
 
 test('what is blocked is not known without an enforcer; what others log is passed on as theirs', async () => {
