@@ -19,8 +19,8 @@ export type OpenAlert = {
 export type ClassCase = {
   readonly attack_class: string
   evidence: Evidence[]
-  /** Flows of evidence that is no longer kept. */
-  pastCount: number
+  /** Flows of evidence that is no longer kept, by detector. Absent: none has left. */
+  pastCounts?: Record<string, number>
   firstUs: number
   lastUs: number
   alert: OpenAlert | null
@@ -38,7 +38,7 @@ export const classCaseFor = (subjectCase: SubjectCase, evidence: Evidence): Clas
   const known = subjectCase.classes.find((other) => other.attack_class === attack_class)
   if (known) return known
   const firstUs = evidence.first_seen_us ?? 0
-  const fresh: ClassCase = { attack_class, evidence: [], pastCount: 0, firstUs, lastUs: firstUs, alert: null }
+  const fresh: ClassCase = { attack_class, evidence: [], firstUs, lastUs: firstUs, alert: null }
   subjectCase.classes.push(fresh)
   return fresh
 }
@@ -62,21 +62,27 @@ export const addEvidence = (classCase: ClassCase, evidence: Evidence): void => {
   classCase.lastUs = Math.max(classCase.lastUs, evidence.last_seen_us ?? 0)
 }
 
-/** Whole buckets leave, oldest first, so that a bucket's flows are counted here or in pastCount, never in both. */
+/** Whole buckets leave, oldest first, so that a bucket's flows are counted here or among the past, never in both. */
 const dropOldest = (classCase: ClassCase): void => {
   while (classCase.evidence.length > MAX_EVIDENCE) {
     const oldest = Math.min(...classCase.evidence.map(({ time_us }) => time_us ?? 0))
     const leaving = classCase.evidence.filter(({ time_us }) => (time_us ?? 0) === oldest)
-    classCase.pastCount += largestCount(leaving)
+    classCase.pastCounts ??= {}
+    for (const { detector, flow_count } of leaving) {
+      const name = detector ?? ''
+      classCase.pastCounts[name] = (classCase.pastCounts[name] ?? 0) + (flow_count ?? 0)
+    }
     classCase.evidence = classCase.evidence.filter((evidence) => !leaving.includes(evidence))
   }
 }
 
-/** Flows behind the case. Detectors see the same flows, so of one bucket the largest count is taken, not the sum. */
-export const countOf = ({ evidence, pastCount }: ClassCase): number => {
-  const buckets = Map.groupBy(evidence, ({ time_us }) => time_us)
-  return [...buckets.values()].reduce((count, bucket) => count + largestCount(bucket), pastCount)
+/**
+ * Flows behind the case. Detectors see the same flows, in buckets of different lengths, so the largest count of one detector is taken, not
+ * the sum over them.
+ */
+export const countOf = ({ evidence, pastCounts = {} }: ClassCase): number => {
+  const counts = new Map(Object.entries(pastCounts))
+  for (const { detector, flow_count } of evidence)
+    counts.set(detector ?? '', (counts.get(detector ?? '') ?? 0) + (flow_count ?? 0))
+  return Math.max(0, ...counts.values())
 }
-
-const largestCount = (evidence: readonly Evidence[]): number =>
-  evidence.reduce((count, { flow_count }) => Math.max(count, flow_count ?? 0), 0)
