@@ -11,7 +11,6 @@ import { type Access, guard } from './access.ts'
 import { openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
 import type { ExplainEvent } from './explanations.ts'
-import type { Caps } from './functions/function.ts'
 import { functionRoutes } from './functions/routes.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
 import type { LanguageModelConfig } from './language-model/config.ts'
@@ -19,6 +18,7 @@ import type { LanguageModel } from './language-model/model.ts'
 import { openModelMetrics } from './language-model/model-metrics.ts'
 import { openLanguageModel } from './language-model/service.ts'
 import { openLiveAlerts } from './live-alerts.ts'
+import type { McpCaps } from './mcp/config.ts'
 import { mcpRoutes } from './mcp/routes.ts'
 import { openRagMetrics, type RagMetrics } from './metrics.ts'
 import { problemSchema, useProblems } from './problem.ts'
@@ -52,8 +52,8 @@ export type AppDeps = {
   readonly onRoute?: (route: RouteOptions) => void
   /** Names of the asset list that questions may use. Absent: none. */
   readonly hosts?: HostIndex
-  /** Caps of the functions as MCP tools. Absent: MCP is off. */
-  readonly mcp?: Caps
+  /** Caps of the functions as MCP tools, and of calls at the same time. Absent: MCP is off. */
+  readonly mcp?: McpCaps
   /** Words answers and chooses functions. Absent: neither. */
   readonly languageModel?: { readonly config: LanguageModelConfig; readonly model: LanguageModel }
 }

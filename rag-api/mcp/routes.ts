@@ -1,12 +1,13 @@
 // POST /mcp: MCP over streamable HTTP, without sessions: each message is answered by itself, so that there is nothing to bound or to take over.
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caps, FunctionContext } from '../functions/function.ts'
+import type { FunctionContext } from '../functions/function.ts'
 import { Problem } from '../problem.ts'
+import type { McpCaps } from './config.ts'
 import { createMcpServer, type ToolCall } from './server.ts'
 
 type Deps = Pick<FunctionContext, 'database' | 'hot' | 'hosts'> & {
-  readonly caps: Caps
+  readonly caps: McpCaps
   readonly metrics: { countFunction(labels: { function: string; by: string }, seconds: number): void }
 }
 
@@ -20,18 +21,25 @@ export const mcpRoutes =
   async (app: FastifyInstance): Promise<void> => {
     const context = { database, hot, hosts, caps, clock: Date.now }
     const schema = { hide: true }
+    let answering = 0
     app.post('/mcp', { schema, config: NEEDS, bodyLimit: BODY_BYTES }, async (request, reply) => {
       assertOneMessage(request.body)
+      if (answering >= caps.calls) {
+        reply.header('retry-after', '1')
+        throw new Problem(429, 'Too many requests', `${caps.calls} messages are being answered: ask again in a second.`)
+      }
       const server = createMcpServer(context, (call) => {
         request.touched = { ...request.touched, ...touchedBy(call) }
         if (call.answer) metrics.countFunction({ function: call.tool, by: 'mcp' }, call.answer.took_ms / 1000)
       })
       request.touched = { method: methodOf(request.body) }
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-      await server.connect(transport)
+      answering += 1
       try {
+        await server.connect(transport)
         return await passOn(reply, await transport.handleRequest(webRequestOf(request), { parsedBody: request.body }))
       } finally {
+        answering -= 1
         await server.close()
       }
     })
