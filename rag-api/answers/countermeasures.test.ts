@@ -34,8 +34,11 @@ test('an address that is blocked already is said to be', async () => {
     reported_at: at('18:00'),
     expires_at: at('19:00'),
   }
-  const done = { enforcers: 1, decisions: [], blocks: [{ ...block, decision_status: 'active' }] }
-  const { response, asked } = await answer(QUESTION, { ...INCIDENT, 'done-about': [done] })
+  const rows = {
+    'done-about': [{ enforcers: 1, decisions: [] }],
+    'blocks-about': [{ ...block, decision_status: 'active' }],
+  }
+  const { response, asked } = await answer(QUESTION, { ...INCIDENT, ...rows })
   expect(response.answer).toContain(`${ATTACKER}/32 ya está bloqueada según edge-1, hasta`)
   expect(response.answer).not.toContain('no ha aplicado nada')
   expect(asked.find(({ name }) => name === 'done-about')?.values).toEqual([[ATTACKER]])

@@ -68,3 +68,11 @@ describe('what was done is told as it is known', () => {
 test('a database without an answer means that nothing is known to be done', async () => {
   expect(await doneAbout(fakeDatabase({}), ['203.0.113.66'])).toEqual({ enforcers: 0, decisions: [], blocks: [] })
 })
+
+test('what is blocked is looked up only where an enforcer reported', async () => {
+  const quiet = fakeDatabase({ 'done-about': [{ enforcers: 0, decisions: [DECISION] }], 'blocks-about': [BLOCK] })
+  expect(await doneAbout(quiet, ['203.0.113.66'])).toEqual({ enforcers: 0, decisions: [DECISION], blocks: [] })
+  expect(quiet.asked).toHaveLength(1)
+  const heard = fakeDatabase({ 'done-about': [{ enforcers: 1, decisions: [] }], 'blocks-about': [BLOCK] })
+  expect(await doneAbout(heard, ['203.0.113.66'])).toEqual({ enforcers: 1, decisions: [], blocks: [BLOCK] })
+})

@@ -32,11 +32,14 @@ export type Done = {
   readonly blocks: readonly Block[]
 }
 
-const NOTHING: Done = { enforcers: 0, decisions: [], blocks: [] }
-
 /** The newest 20 decisions and 20 blocks of addresses, networks that hold one of them included. */
-export const doneAbout = async (database: Database, addresses: readonly string[]): Promise<Done> =>
-  (await run<Done>(database, 'done-about', [addresses]))[0] ?? NOTHING
+export const doneAbout = async (database: Database, addresses: readonly string[]): Promise<Done> => {
+  const [row] = await run<Omit<Done, 'blocks'>>(database, 'done-about', [addresses])
+  if (!row) return { enforcers: 0, decisions: [], blocks: [] }
+  // The view of what is blocked costs more than the rest; without a report it is empty.
+  const blocks = row.enforcers > 0 ? await run<Block>(database, 'blocks-about', [addresses]) : []
+  return { ...row, blocks }
+}
 
 const SHOWN = 8
 

@@ -153,7 +153,9 @@ const recommend = async (looking: Looking<Input>): Promise<Finding> => {
       ...assets,
     ],
     searched: looking.window,
-    sql_refs: ['alerts-between', 'alerts-named', 'handshake-facts', 'alert-assets', 'done-about'].map(sqlRef),
+    sql_refs: ['alerts-between', 'alerts-named', 'handshake-facts', 'alert-assets', 'done-about', 'blocks-about'].map(
+      sqlRef,
+    ),
   }
 }
 

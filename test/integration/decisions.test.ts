@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { openLogger } from '../../processors/runtime/logger.ts'
 import { openSink } from '../../processors/sink/main.ts'
+import { doneAbout, doneTexts } from '../../rag-api/answers/done-about.ts'
 import { respond } from '../../rag-api/answers/respond.ts'
 import { timeOrderedUuid } from '../../schemas/event-id.ts'
 import type { Decision, EnforcementReport } from '../../schemas/messages.ts'
@@ -116,6 +117,21 @@ test('what is in force is what enforcers last said, whatever was decided since',
   expect(answer).toContain('asked for by scanners')
   expect(answer).toContain('812 packets met')
   expect((await ask('¿Qué IP están bloqueadas ahora?')).answer).toContain(`${NETWORK}: bloqueada`)
+
+  // The same behind recommendations: an address of the revoked decision's network is still blocked, and that is told.
+  const done = await doneAbout(database, [ADDRESS, '198.51.100.200', '192.0.2.1'])
+  expect(done.blocks.map(({ address, decision_status }) => [address, decision_status])).toEqual([
+    [`${ADDRESS}/32`, 'active'],
+    [NETWORK, 'revoked'],
+  ])
+  expect(done.decisions.map(({ action, status }) => `${action} ${status}`).toSorted()).toEqual([
+    'block active',
+    'block revoked',
+  ])
+  expect(doneTexts(done, { language: 'en', zone: 'UTC' }).join(' ')).toContain(
+    `${ADDRESS}/32 is already blocked by the word of ${GATEWAY}, until`,
+  )
+  expect(await doneAbout(database, ['192.0.2.1'])).toMatchObject({ decisions: [], blocks: [] })
 
   await publish([], [report('person', 'removed', 40, { address: NETWORK })])
   await expect.poll(async () => (await blocked()).map(({ address }) => address)).toEqual([`${ADDRESS}/32`])
