@@ -4,7 +4,7 @@ import { sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
-import { describeFilter, filterOf } from './filters.ts'
+import { describeFilter, type Filter, filterOf } from './filters.ts'
 import { amount, between, bytes, flows, number, span } from './words.ts'
 
 type Row = {
@@ -108,26 +108,52 @@ const countAlerts = async (asking: Asking): Promise<Draft> => {
   }
 }
 
-const countEvents = async (asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): Promise<Draft> => {
-  const { window, events, understanding } = asking
+const HOUR_MS = 3_600_000
+/** Longer windows of all traffic are counted by aggregates, and begin on a whole hour. */
+const LONG_MS = 2 * HOUR_MS
+/** What the hours of all traffic hold, and its column. */
+const HOURLY: Readonly<Partial<Record<AskedSubject, string>>> = { flows: 'flows', bytes: 'bytes' }
+
+const countEvents = (asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): Promise<Draft> => {
+  const { window, understanding } = asking
   // "Cuántas IP atacaron": only what the model calls an attack. Plain flows are counted whatever they are.
   const filter = filterOf(asking, 3, understanding.isAboutAttacks && subject !== 'flows')
-  const values = [iso(window.from), iso(window.to), ...filter.values]
+  const column = filter.where === 'true' ? HOURLY[subject] : undefined
+  if (!column || window.to - window.from <= LONG_MS) return countFrom(asking, subject, filter)
+  const whole = { from: Math.floor(window.from / HOUR_MS) * HOUR_MS, to: window.to }
+  return countFrom({ ...asking, window: whole }, subject, filter, column)
+}
+
+/** `column`: of the hours of all traffic; without it every event of the window is read. */
+const countFrom = async (
+  asking: Asking,
+  subject: Exclude<AskedSubject, 'alerts'>,
+  filter: Filter,
+  column?: string,
+): Promise<Draft> => {
+  const { window, events } = asking
+  const name = column ? 'count-in-hours' : 'count-events'
+  const rest = column ? [iso(events.aggregatedUntil(window))] : filter.values
   const [row] = await events.ask<Row>({
-    name: 'count-events',
+    name,
     window,
-    values,
-    pieces: { measure: MEASURES[subject], filter: filter.where },
+    values: [iso(window.from), iso(window.to), ...rest],
+    pieces: { measure: column ?? MEASURES[subject], filter: filter.where },
     inHot: (ring, span) => [countInHot(ring, span, filter.conditions, subject)],
   })
   if (!row || row.records === 0) return { parts: [none(asking, 'security_events')] }
   const claim: Claim = {
     text: countText(row, asking, subject),
-    sql_ref: sqlRef('count-events'),
+    sql_ref: sqlRef(name),
     event_ids: row.event_ids ?? [],
     fitsEvent: (fact) => isWithin(fact.time, window) && filter.fits(fact),
   }
-  return { parts: [claim], tables: [], follow_ups: [asking.language === 'es' ? 'Las 10 IP más activas' : 'Top 10 IPs'] }
+  return {
+    searched: window,
+    parts: [claim],
+    tables: [],
+    follow_ups: [asking.language === 'es' ? 'Las 10 IP más activas' : 'Top 10 IPs'],
+  }
 }
 
 const countText = (row: Row, asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): string => {

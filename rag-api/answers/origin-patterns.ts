@@ -26,8 +26,8 @@ export type OriginAttack = {
   readonly all_flows: number
   readonly sources: number
   readonly targets: number
-  /** Hours with such flows: over several of them sources and targets are those of the hour that has most, a lower bound. */
-  readonly hours: number
+  /** False: sources and targets are lower bounds, since distinct ones do not add up over hours. */
+  readonly is_exact: boolean
   readonly countries: readonly string[]
   readonly first_seen: string
   readonly last_seen: string
@@ -64,7 +64,14 @@ export const answerOriginPatterns: Answering = async (asking) => {
 }
 
 export const attacksFrom = ({ database, window }: Asking, { countries, asns }: Origin): Promise<OriginAttack[]> =>
-  run<OriginAttack>(database, 'origin-attacks', [iso(window.from), iso(window.to), countries, asns, 20])
+  run<OriginAttack>(database, 'origin-attacks', [
+    iso(window.from),
+    iso(window.to),
+    countries,
+    asns,
+    20,
+    iso(Math.floor(window.to / HOUR_MS) * HOUR_MS),
+  ])
 
 const nothing = ({ language, window, zone }: Asking, origin: Origin): string => {
   const when = span(window.from, window.to, zone, language)
@@ -119,15 +126,14 @@ const attackText = (attack: OriginAttack, { language, zone }: Asking): string =>
     },
     language,
   )
-  const least = atLeast(attack.hours, language)
+  const least = atLeast(attack.is_exact, language)
   const ends = `${least}${amount(attack.sources, 'source', language)}, ${least}${amount(attack.targets, 'target', language)}`
   const countries = attack.countries.length > 0 ? ` [${attack.countries.slice(0, 5).join(', ')}]` : ''
   return `${kind}: ${flows(attack.flows, language)} (${share}), ${ends}${countries}, ${between(attack.first_seen, attack.last_seen, zone, language)}.`
 }
 
-/** Distinct ones do not add up over hours. */
-const atLeast = (hours: number, language: Asking['language']): string => {
-  if (hours <= 1) return ''
+const atLeast = (isExact: boolean, language: Asking['language']): string => {
+  if (isExact) return ''
   return language === 'es' ? 'al menos ' : 'at least '
 }
 

@@ -36,7 +36,12 @@ export const answerOtherVectors: Answering = async (named) => {
   const [attacks, transitions, reachable] = await Promise.all([
     attacksFrom(asking, origin),
     run<Transition>(asking.database, 'class-transitions', [iso(asking.window.from), iso(asking.window.to)]),
-    run<Reachable>(asking.database, 'reachable-services', [iso(recent.from), iso(recent.to), 20]),
+    run<Reachable>(asking.database, 'reachable-services', [
+      iso(recent.from),
+      iso(recent.to),
+      20,
+      iso(wholeHour(recent.to)),
+    ]),
   ])
   const current = asking.understanding.entities.classes[0] ?? alert?.attack_class
   const next = transitions.filter(({ from_class }) => current === undefined || from_class === current)

@@ -39,8 +39,9 @@ export const similarRows = async (
     : run<SimilarRow>(asking.database, 'similar-before', [eventId, hours, SIMILARITY, asking.zone, until, since])
 
 const KINDS = 20
+const wholeHour = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS
 
-/** Kinds of whole hours of a window, of any length: no event is read. None without an event. */
+/** Kinds of whole hours of a window that begins on one, of any length: no event is read. None without an event. */
 export const similarKinds = async (
   { database, zone }: Asking,
   eventId: string | undefined,
@@ -48,7 +49,14 @@ export const similarKinds = async (
 ): Promise<SimilarKind[]> =>
   eventId === undefined
     ? []
-    : run<SimilarKind>(database, 'similar-kinds', [eventId, iso(window.from), iso(window.to), SIMILARITY, zone, KINDS])
+    : run<SimilarKind>(database, 'similar-kinds', [
+        eventId,
+        iso(window.from),
+        iso(wholeHour(window.to)),
+        SIMILARITY,
+        zone,
+        KINDS,
+      ])
 
 /** Up to three claims about events inside `before`. */
 export const similarClaims = async (

@@ -2,7 +2,7 @@
 import { type Dimension as HotDimension, topInHot } from '../hot/count-top.ts'
 import type { Ring } from '../hot/ring.ts'
 import type { Span } from '../hot/select.ts'
-import { run, sqlRef } from '../queries/queries.ts'
+import { type Pieces, run, sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import {
   type Answering,
@@ -15,8 +15,9 @@ import {
   isWithin,
 } from './answer.ts'
 import { none, searchedText } from './count.ts'
-import { filterOf } from './filters.ts'
+import { type Filter, filterOf } from './filters.ts'
 import { className } from './knowledge.ts'
+import { hourlyPieces } from './top-in-hours.ts'
 import { amount, flows, number, percent } from './words.ts'
 
 type EventRow = {
@@ -75,28 +76,45 @@ export const answerTop: Answering = (asking) => {
   return understanding.isAboutAttacks && byAlerts && !hasFilter ? topAlerts(asking, byAlerts) : topEvents(asking)
 }
 
+const HOUR_MS = 3_600_000
+/** Longer windows without a filter are ranked by aggregates, and begin on a whole hour. */
+const LONG_MS = 2 * HOUR_MS
+
 const topEvents = async (asking: Asking): Promise<Draft> => {
-  const { window, events, understanding } = asking
+  const { window, understanding } = asking
   const dimension = DIMENSIONS[understanding.subject] ?? DIMENSIONS.sources
   if (!dimension) return { parts: [none(asking, 'security_events')] }
-  const filter = filterOf(asking, 4, understanding.isAboutAttacks || understanding.subject === 'classes')
-  const values = [iso(window.from), iso(window.to), understanding.limit, ...filter.values]
-  const pieces = { dimension: dimension.column, filter: filter.where, order: '2' }
+  const attacksOnly = understanding.isAboutAttacks || understanding.subject === 'classes'
+  const filter = filterOf(asking, 4, attacksOnly)
+  const hourly = filter.values.length === 0 ? hourlyPieces(dimension.name, attacksOnly) : undefined
+  if (!hourly || window.to - window.from <= LONG_MS) return topFrom(asking, dimension, filter)
+  const whole = { from: Math.floor(window.from / HOUR_MS) * HOUR_MS, to: window.to }
+  return topFrom({ ...asking, window: whole }, dimension, filter, hourly)
+}
+
+/** `hourly`: pieces of the aggregate that ranks; without them every event of the window is read. */
+const topFrom = async (asking: Asking, dimension: Dimension, filter: Filter, hourly?: Pieces): Promise<Draft> => {
+  const { window, events, understanding } = asking
+  const name = hourly ? 'top-in-hours' : 'top-events'
+  const until = hourly ? [iso(events.aggregatedUntil(window))] : filter.values
+  const values = [iso(window.from), iso(window.to), understanding.limit, ...until]
+  const pieces = { dimension: dimension.column, filter: filter.where, order: '2', ...hourly }
   const inHot = (ring: Ring, span: Span) => topInHot(ring, span, filter.conditions, dimension.name, understanding.limit)
-  const ranked = await events.ask<EventRow>({ name: 'top-events', window, values, pieces, inHot })
+  const ranked = await events.ask<EventRow>({ name, window, values, pieces, inHot })
   // Ranked by flows, so that what is cut off lies below every row that stays.
   const rows = ranked.filter(({ flows }) => flows >= (understanding.threshold ?? 0))
   const [first] = rows
   if (!first) return { parts: [none(asking, 'security_events')] }
   const claims = rows.map(
     (row, index): Claim => ({
-      text: eventText(row, index, asking),
-      sql_ref: sqlRef('top-events'),
+      text: eventText(row, index, asking, hourly !== undefined),
+      sql_ref: sqlRef(name),
       event_ids: row.event_ids,
       fitsEvent: (fact) => isWithin(fact.time, window) && dimension.read(fact) === row.value && filter.fits(fact),
     }),
   )
   return {
+    searched: window,
     parts: [opening(asking, rows.length, first.values, understanding.isAboutAttacks), ...claims],
     tables: [
       {
@@ -166,13 +184,14 @@ const opening = (asking: Asking, shown: number, all: number, isAboutAttacks: boo
   )
 }
 
-const eventText = (row: EventRow, index: number, { language, understanding }: Asking): string => {
+const eventText = (row: EventRow, index: number, { language, understanding }: Asking, isLeast: boolean): string => {
   const share = percent(row.flows / row.all_flows, language)
   const ends =
     understanding.subject === 'sources'
       ? `${amount(row.targets, 'target', language)}`
       : `${amount(row.sources, 'source', language)}`
-  return `${index + 1}. ${row.value}: ${flows(row.flows, language)} (${share}), ${ends}.`
+  const least = isLeast ? (language === 'es' ? 'al menos ' : 'at least ') : ''
+  return `${index + 1}. ${row.value}: ${flows(row.flows, language)} (${share}), ${least}${ends}.`
 }
 
 const alertText = (row: AlertTopRow, index: number, { language, understanding }: Asking): string => {

@@ -1,4 +1,4 @@
--- Kinds of events whose meaning resembles an event's, in the days before a moment, from the aggregate. $1 event id, $2 and $3 window, made whole
+-- Kinds of events whose meaning resembles an event's, in the days before a moment, from the aggregate. $1 event id, $2 and $3 window in whole
 -- hours, $4 similarity, $5 time zone of the days, $6 rows. Sources are those of the hour that has most; source_ip: there was one alone. The
 -- cited events are each the last of its hour. An event that is not embedded yet is like those of its own signature.
 WITH target AS (
@@ -17,7 +17,7 @@ WITH target AS (
   SELECT k.*, a.similarity
   FROM alike a
   JOIN kinds_per_hour k ON k.signature_hash = a.hash
-  WHERE k.hour >= date_trunc('hour', $2::timestamptz) AND k.hour < date_trunc('hour', $3::timestamptz)
+  WHERE k.hour >= $2::timestamptz AND k.hour < $3::timestamptz
 )
 SELECT CASE WHEN min(lowest_source) = max(highest_source) AND sum(flows_of_many_sources) = 0 THEN host(min(lowest_source)) END AS source_ip,
   max(sources)::bigint AS sources, event_type, service, sum(flows)::bigint AS flows,
