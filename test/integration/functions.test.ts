@@ -4,12 +4,11 @@ import { compressFrameSync, decompressFrameSync } from 'lz4-napi'
 import type { Pool } from 'pg'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FUNCTIONS, type FunctionAnswer } from '../../rag-api/functions/registry.ts'
 import { answerOf } from '../../rag-api/functions/schemas.ts'
-import { openRagApi, type RagApi } from '../../rag-api/main.ts'
+import type { RagApi } from '../../rag-api/main.ts'
 import { functionCodecs } from '../../schemas/messages.ts'
-import { openDatabase } from '../../sql/database.ts'
 import {
   ATTACKER,
   CALL_HOME,
@@ -25,24 +24,16 @@ import {
   store,
   VICTIM,
 } from './questions-scenario.ts'
+import { openScene, type Scene } from './scene.ts'
 
 let database: Pool
 let api: RagApi
+let scene: Scene
 beforeAll(async () => {
-  database = openDatabase({ databaseUrl: inject('databaseUrl') })
-  await clear(database)
-  await store(database)
-  vi.stubEnv('DATABASE_URL', inject('databaseUrl'))
-  vi.stubEnv('HTTP_PORT', '0')
-  vi.stubEnv('LOG_LEVEL', 'silent')
-  api = await openRagApi()
+  scene = await openScene({ store, clear })
+  ;({ database, api } = scene)
 })
-afterAll(async () => {
-  await api?.close()
-  vi.unstubAllEnvs()
-  await clear(database)
-  await database.end()
-})
+afterAll(() => scene?.close())
 
 const now = new Date(NOW).toISOString()
 const guess = GUESSES.at(-1)?.event_id ?? ''

@@ -4,30 +4,21 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import type { Pool } from 'pg'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
-import { openRagApi, type RagApi } from '../../rag-api/main.ts'
-import { openDatabase } from '../../sql/database.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { RagApi } from '../../rag-api/main.ts'
 import { clear, STORY, store } from './incidents-scenario.ts'
+import { openScene, type Scene } from './scene.ts'
 
 const MAIN = path.join(import.meta.dirname, '..', '..', 'cli', 'main.ts')
 const folder = mkdtempSync(path.join(tmpdir(), 'autoinmune-incidents-cli-'))
-let database: Pool
 let api: RagApi
+let scene: Scene
 beforeAll(async () => {
-  database = openDatabase({ databaseUrl: inject('databaseUrl') })
-  await clear(database)
-  await store(database)
-  vi.stubEnv('DATABASE_URL', inject('databaseUrl'))
-  vi.stubEnv('HTTP_PORT', '0')
-  vi.stubEnv('LOG_LEVEL', 'silent')
-  api = await openRagApi()
+  scene = await openScene({ store, clear })
+  api = scene.api
 })
 afterAll(async () => {
-  await api?.close()
-  vi.unstubAllEnvs()
-  await clear(database)
-  await database.end()
+  await scene?.close()
   rmSync(folder, { recursive: true })
 })
 

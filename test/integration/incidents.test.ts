@@ -2,29 +2,20 @@
 // whoever holds it.
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { checkSeal } from '../../rag-api/incidents/report/seal.ts'
-import { openRagApi, type RagApi } from '../../rag-api/main.ts'
-import { openDatabase } from '../../sql/database.ts'
+import type { RagApi } from '../../rag-api/main.ts'
 import { clear, HOSTILE, STORY, store } from './incidents-scenario.ts'
+import { openScene, type Scene } from './scene.ts'
 
 let database: Pool
 let api: RagApi
+let scene: Scene
 beforeAll(async () => {
-  database = openDatabase({ databaseUrl: inject('databaseUrl') })
-  await clear(database)
-  await store(database)
-  vi.stubEnv('DATABASE_URL', inject('databaseUrl'))
-  vi.stubEnv('HTTP_PORT', '0')
-  vi.stubEnv('LOG_LEVEL', 'silent')
-  api = await openRagApi()
+  scene = await openScene({ store, clear })
+  ;({ database, api } = scene)
 })
-afterAll(async () => {
-  await api?.close()
-  vi.unstubAllEnvs()
-  await clear(database)
-  await database.end()
-})
+afterAll(() => scene?.close())
 
 const get = (url: string, headers: Record<string, string> = {}) => fetch(`${api.url}${url}`, { headers })
 const APRIL = 'from=2026-04-01T00:00:00Z&to=2026-05-01T00:00:00Z'

@@ -1,27 +1,18 @@
 // The HTTP service on a real database: pages, filters, single records, the stream, readiness.
 import type { Pool } from 'pg'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openRagApi, type RagApi } from '../../rag-api/main.ts'
-import { openDatabase } from '../../sql/database.ts'
 import { clear, EARLIER_ALERT, NOW, ODD, SCAN_ALERT, SSH_ALERT, store } from './questions-scenario.ts'
+import { openScene, type Scene } from './scene.ts'
 
 let database: Pool
 let api: RagApi
+let scene: Scene
 beforeAll(async () => {
-  database = openDatabase({ databaseUrl: inject('databaseUrl') })
-  await clear(database)
-  await store(database)
-  vi.stubEnv('DATABASE_URL', inject('databaseUrl'))
-  vi.stubEnv('HTTP_PORT', '0')
-  vi.stubEnv('LOG_LEVEL', 'silent')
-  api = await openRagApi()
+  scene = await openScene({ store, clear })
+  ;({ database, api } = scene)
 })
-afterAll(async () => {
-  await api?.close()
-  vi.unstubAllEnvs()
-  await clear(database)
-  await database.end()
-})
+afterAll(() => scene?.close())
 
 type Page = { alerts: { alert_id: string; class: string }[]; next_cursor: string | null }
 const get = async <T>(path: string): Promise<T> => (await fetch(`${api.url}${path}`)).json() as Promise<T>
