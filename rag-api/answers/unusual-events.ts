@@ -15,9 +15,10 @@ type Row = {
   readonly service: string | null
   readonly signature: string | null
   readonly flows: number
-  readonly targets: number
+  /** Null: kinds were ranked over days, all sources together; so are the ports. */
+  readonly targets: number | null
   readonly a_target: string | null
-  readonly ports: number
+  readonly ports: number | null
   readonly a_port: number | null
   readonly first_seen: string
   readonly last_seen: string
@@ -26,6 +27,8 @@ type Row = {
   readonly kind_flows: number
   readonly all_flows: number
   readonly score: number
+  /** Of the hour that has most; absent where each row is of one source. */
+  readonly sources?: number
   /** Null: the signature is not stored yet. */
   readonly seen_before: boolean | null
 }
@@ -35,16 +38,18 @@ const SHOWN = 8
 const HOUR_MS = 3_600_000
 /** Longer windows of the whole network are counted by aggregates, and begin on a whole hour. */
 const LONG_MS = 2 * HOUR_MS
+/** Beyond this the events of the ranked kinds lie in hundreds of compressed chunks: kinds alone are told, without their targets. */
+const BY_SOURCE_MS = 49 * HOUR_MS
 
 export const answerUnusualEvents: Answering = (asked) => {
   const { addresses, networks } = asked.understanding.entities
   const { from, to } = asked.window
   if (addresses.length + networks.length > 0 || to - from <= LONG_MS) return answerFrom(asked, 'unusual-events')
   const window = { from: Math.floor(from / HOUR_MS) * HOUR_MS, to }
-  return answerFrom({ ...asked, window }, 'unusual-in-hours')
+  return answerFrom({ ...asked, window }, to - from > BY_SOURCE_MS ? 'unusual-over-days' : 'unusual-in-hours')
 }
 
-type Query = 'unusual-events' | 'unusual-in-hours'
+type Query = 'unusual-events' | 'unusual-in-hours' | 'unusual-over-days'
 
 const answerFrom = async (asking: Asking, query: Query): Promise<Draft> => {
   const { addresses, networks } = asking.understanding.entities
@@ -84,7 +89,7 @@ const unusualRows = (
     })
   }
   const values = [iso(window.from), SHOWN, iso(window.to)]
-  if (query === 'unusual-in-hours')
+  if (query !== 'unusual-events')
     return events.ask<Row>({ name: query, window, values: [...values, iso(events.aggregatedUntil(window))], inHot })
   const inner = { mark: 'kinds', name: 'unusual-kinds' }
   return events.ask<Row>({ name: query, window, values: [...values, addresses, networks], inner, inHot })
@@ -112,7 +117,7 @@ const rarityClaim = (row: Row, asking: Asking, query: Query): Claim => ({
   sql_ref: sqlRef(query),
   event_ids: row.event_ids,
   fitsEvent: (fact) =>
-    fact.source_ip === row.source_ip &&
+    (row.sources !== undefined || fact.source_ip === row.source_ip) &&
     fact.event_type === row.event_type &&
     fact.service === row.service &&
     isWithin(fact.time, asking.window),
@@ -120,16 +125,22 @@ const rarityClaim = (row: Row, asking: Asking, query: Query): Claim => ({
 
 const rarityText = (row: Row, { language, zone }: Asking): string => {
   const es = language === 'es'
-  const who = row.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
+  const who = row.source_ip ?? sourcesText(row, language)
   const kind = eventKind({ ...row, destination_port: row.ports === 1 ? row.a_port : null }, language)
-  const target = row.targets === 1 ? row.a_target : `${amount(row.targets, 'target', language)}`
+  const target = row.targets === 1 ? row.a_target : row.targets !== null && amount(row.targets, 'target', language)
+  const ends = row.targets === null ? who : `${who} → ${target || '?'}`
   const share = percent(row.kind_flows / row.all_flows, language)
   const rare = es
     ? `esta clase de evento es el ${share} de los flujos de la ventana`
     : `this kind of event is ${share} of the window's flows`
   const isNew = row.seen_before === false
   const fresh = isNew ? (es ? '; nunca vista antes de la ventana' : '; never seen before the window') : ''
-  return `${who} → ${target ?? '?'}: ${kind}, ${flows(row.flows, language)}, ${between(row.first_seen, row.last_seen, zone, language)}; ${rare}${fresh}${modelText(row, es, language)}.`
+  return `${ends}: ${kind}, ${flows(row.flows, language)}, ${between(row.first_seen, row.last_seen, zone, language)}; ${rare}${fresh}${modelText(row, es, language)}.`
+}
+
+const sourcesText = ({ sources }: Row, language: Asking['language']): string => {
+  if (!sources) return language === 'es' ? 'muchos orígenes' : 'many sources'
+  return `${language === 'es' ? 'al menos' : 'at least'} ${amount(sources, 'source', language)}`
 }
 
 const modelText = (row: Row, es: boolean, language: Asking['language']): string => {

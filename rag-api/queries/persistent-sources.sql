@@ -1,9 +1,12 @@
 -- Sources suspected in several hours of a window: hours in which the model took a flow of theirs for an attack, and their alerts.
--- Whole hours, from the aggregate. $1 (a whole hour) and $2 window, $3 least hours or alerts, $4 addresses or networks (NULL: any), $5 rows, $6 of them with the last suspected event
--- of each of their newest five such hours.
+-- Whole hours, from the aggregate. $1 (a whole hour) and $2 window, $3 least hours or alerts, $4 addresses or networks (NULL: any), $5 rows, $6 of
+-- them with the last suspected event of each of their newest five such hours of the window's last day, or of the last one before it: older
+-- events lie in columns, where each look-up unpacks a batch.
 WITH suspected AS (
   SELECT address, count(DISTINCT hour) AS hours, count(DISTINCT date_trunc('day', hour)) AS days, sum(flows)::bigint AS flows,
-    min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(highest_attack_probability) AS attack_probability, (array_agg(DISTINCT hour ORDER BY hour DESC))[1:5] AS newest_hours
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(highest_attack_probability) AS attack_probability,
+    coalesce((array_agg(DISTINCT hour ORDER BY hour DESC) FILTER (WHERE hour >= $2::timestamptz - interval '1 day'))[1:5],
+      ARRAY[max(hour)]) AS newest_hours
   FROM sources_per_hour
   WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND highest_attack_probability >= 0.5
     AND ($4::inet[] IS NULL OR address <<= ANY($4))
@@ -32,11 +35,11 @@ SELECT host(r.address) AS source_ip, r.hours, r.days, r.flows, r.attack_probabil
 FROM ranked r
 LEFT JOIN LATERAL (
   SELECT array_agg(e.event_id ORDER BY e.time DESC) AS event_ids
-  FROM unnest(r.newest_hours) AS suspected_hour
+  FROM unnest(CASE WHEN r.place <= $6::integer THEN r.newest_hours END) AS suspected_hour
   CROSS JOIN LATERAL (
     SELECT event_id, time FROM security_events
     WHERE source_ip = r.address AND attack_probability >= 0.5 AND time >= suspected_hour AND time < suspected_hour + interval '1 hour'
       AND time >= $1::timestamptz AND time < $2::timestamptz
     ORDER BY time DESC LIMIT 1) e
-) newest ON r.place <= $6::integer
+) newest ON true
 ORDER BY r.place

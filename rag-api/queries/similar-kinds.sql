@@ -17,7 +17,7 @@ WITH target AS (
   SELECT k.*, a.similarity
   FROM alike a
   JOIN kinds_per_hour k ON k.signature_hash = a.hash
-  WHERE k.hour >= $2::timestamptz AND k.hour < $3::timestamptz
+  WHERE k.signature_hash = ANY (ARRAY(SELECT hash FROM alike)) AND k.hour >= $2::timestamptz AND k.hour < $3::timestamptz
 )
 SELECT CASE WHEN min(lowest_source) = max(highest_source) AND sum(flows_of_many_sources) = 0 THEN host(min(lowest_source)) END AS source_ip,
   max(sources)::bigint AS sources, event_type, service, sum(flows)::bigint AS flows,
