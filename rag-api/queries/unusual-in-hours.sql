@@ -1,7 +1,8 @@
 -- Kinds of events in a window of hours, rarest first; what unusual-events.sql does, without reading every event. $1 start of the window, a whole
 -- hour, $2 rows, $3 end, $4 whole hour up to which aggregates are read. Three steps: 1 kinds are rated by their share of the flows, the
 -- model's probability and whether they are new, all sources together; 2 the events of the most unusual 24 of them are read, by source;
--- 3 these are scored as in unusual-events.sql. A kind that is not among those 24 is more usual whatever its source.
+-- 3 these are scored as in unusual-events.sql. Sources order what is among those 24 (of kinds
+-- equally rare the newest); they bring no other kind among them.
 WITH tail AS MATERIALIZED (
   SELECT event_type, service, signature_hash, source_ip, flow_count, attack_probability, time
   FROM /*events*/

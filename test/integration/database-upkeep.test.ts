@@ -46,20 +46,24 @@ const runJobs = async (table: string): Promise<void> => {
   for (const id of ids) await database.query(`CALL run_job(${id})`)
 }
 
-test.each(['events_per_minute', 'events_per_hour', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour'])(
-  '%s counts every flow: before a refresh, after it, and late ones of years ago after the next',
-  async (aggregate) => {
-    const total = () => oneValue(`SELECT sum(flows)::int FROM ${aggregate}`)
-    const stored = () => oneValue('SELECT sum(flow_count)::int FROM security_events')
-    await store(sampleEvents(40, Date.now() * 1000 - 30_000_000))
-    await store(sampleEvents(60, hoursAgo(5)))
-    await runJobs(aggregate)
-    expect(await total()).toBe(await stored())
-    await store(sampleEvents(30, hoursAgo(24 * 700)))
-    await runJobs(aggregate)
-    expect(await total()).toBe(await stored())
-  },
-)
+test.each([
+  'events_per_minute',
+  'events_per_hour',
+  'sources_per_hour',
+  'destinations_per_hour',
+  'origins_per_hour',
+  'kinds_per_hour',
+])('%s counts every flow: before a refresh, after it, and late ones of years ago after the next', async (aggregate) => {
+  const total = () => oneValue(`SELECT sum(flows)::int FROM ${aggregate}`)
+  const stored = () => oneValue('SELECT sum(flow_count)::int FROM security_events')
+  await store(sampleEvents(40, Date.now() * 1000 - 30_000_000))
+  await store(sampleEvents(60, hoursAgo(5)))
+  await runJobs(aggregate)
+  expect(await total()).toBe(await stored())
+  await store(sampleEvents(30, hoursAgo(24 * 700)))
+  await runJobs(aggregate)
+  expect(await total()).toBe(await stored())
+})
 
 test('keeps everything until retention is configured, then drops whole chunks that are older', async () => {
   await store(sampleEvents(10, hoursAgo(24 * 400)))
