@@ -20,6 +20,7 @@ const ATTACK = {
   all_flows: 40,
   sources: 1,
   targets: 1,
+  is_exact: true,
   countries: ['CN'],
   first_seen: at('16:05'),
   last_seen: at('16:15'),
@@ -37,6 +38,12 @@ test('says how much of the traffic is attack, of what kind and at what hour', as
   expect(response.answer).toContain('SSH brute force (ssh, port 22): 40 flows (100%), 1 source, 1 target [CN]')
   expect(response.answer).toContain('Busiest hour of the day: 16:00 (UTC)')
   expect(response.chart?.points).toHaveLength(24)
+})
+
+test('sources and targets that may be more over several hours are told as lower bounds', async () => {
+  const rows = { ...ROWS, 'origin-attacks': [{ ...ATTACK, sources: 3, is_exact: false }] }
+  const { response } = await answer('What patterns do attacks from China have?', rows)
+  expect(response.answer).toContain('at least 3 sources, at least 1 target')
 })
 
 test('the country and whole hours travel as parameters', async () => {
