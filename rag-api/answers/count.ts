@@ -133,7 +133,7 @@ const countFrom = async (
 ): Promise<Draft> => {
   const { window, events } = asking
   const name = column ? 'count-in-hours' : 'count-events'
-  const rest = column ? [iso(events.aggregatedUntil(window))] : filter.values
+  const rest = column ? [iso(await events.aggregatedUntil(['events_per_hour'], window))] : filter.values
   const [row] = await events.ask<Row>({
     name,
     window,

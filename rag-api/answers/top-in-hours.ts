@@ -3,7 +3,7 @@ import type { Pieces } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 
 /** An hour's rows of a dimension, and the newest events of a value where the aggregate does not hold them. */
-type HourlyDimension = { readonly hours: string; readonly newest: string }
+export type HourlyDimension = { readonly aggregate: string; readonly pieces: Pieces }
 
 const NO_NEWEST = 'SELECT NULL::uuid[] AS event_ids, NULL::bigint AS sources, NULL::bigint AS targets'
 
@@ -18,23 +18,32 @@ const newestOf = (column: 'source_ip' | 'destination_ip'): string => `
 
 const EVERYTHING: Readonly<Partial<Record<AskedSubject, HourlyDimension>>> = {
   sources: {
-    hours: `SELECT hour, host(address) AS value, flows, 1::bigint AS sources, peers AS targets, last_seen, NULL::uuid AS newest_event_id
+    aggregate: 'sources_per_hour',
+    pieces: {
+      hours: `SELECT hour, host(address) AS value, flows, 1::bigint AS sources, peers AS targets, last_seen, NULL::uuid AS newest_event_id
       FROM sources_per_hour`,
-    newest: newestOf('source_ip'),
+      newest: newestOf('source_ip'),
+    },
   },
   targets: {
-    hours: `SELECT hour, host(address) AS value, flows, peers AS sources, 1::bigint AS targets, last_seen, NULL::uuid AS newest_event_id
+    aggregate: 'destinations_per_hour',
+    pieces: {
+      hours: `SELECT hour, host(address) AS value, flows, peers AS sources, 1::bigint AS targets, last_seen, NULL::uuid AS newest_event_id
       FROM destinations_per_hour`,
-    newest: newestOf('destination_ip'),
+      newest: newestOf('destination_ip'),
+    },
   },
 }
 
 // The origins of an hour apart: sources and targets are those of the origin that has most.
 const attacksBy = (column: 'service' | 'country' | 'attack_class'): HourlyDimension => ({
-  hours: `SELECT hour, ${column} AS value, sum(flows) AS flows, max(sources) AS sources, max(targets) AS targets, max(last_seen) AS last_seen,
+  aggregate: 'attacks_per_hour',
+  pieces: {
+    hours: `SELECT hour, ${column} AS value, sum(flows) AS flows, max(sources) AS sources, max(targets) AS targets, max(last_seen) AS last_seen,
       last(newest_event_id, last_seen) AS newest_event_id
     FROM attacks_per_hour GROUP BY hour, ${column}`,
-  newest: NO_NEWEST,
+    newest: NO_NEWEST,
+  },
 })
 
 const ATTACKS: Readonly<Partial<Record<AskedSubject, HourlyDimension>>> = {
@@ -44,5 +53,5 @@ const ATTACKS: Readonly<Partial<Record<AskedSubject, HourlyDimension>>> = {
 }
 
 /** Undefined: no aggregate knows this dimension, and the events are read. */
-export const hourlyPieces = (subject: AskedSubject, attacksOnly: boolean): Pieces | undefined =>
+export const hourlyOf = (subject: AskedSubject, attacksOnly: boolean): HourlyDimension | undefined =>
   (attacksOnly ? ATTACKS : EVERYTHING)[subject]

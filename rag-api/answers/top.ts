@@ -2,7 +2,7 @@
 import { type Dimension as HotDimension, topInHot } from '../hot/count-top.ts'
 import type { Ring } from '../hot/ring.ts'
 import type { Span } from '../hot/select.ts'
-import { type Pieces, run, sqlRef } from '../queries/queries.ts'
+import { run, sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import {
   type Answering,
@@ -17,7 +17,7 @@ import {
 import { none, searchedText } from './count.ts'
 import { type Filter, filterOf } from './filters.ts'
 import { className } from './knowledge.ts'
-import { hourlyPieces } from './top-in-hours.ts'
+import { type HourlyDimension, hourlyOf } from './top-in-hours.ts'
 import { amount, flows, number, percent } from './words.ts'
 
 type EventRow = {
@@ -86,19 +86,24 @@ const topEvents = async (asking: Asking): Promise<Draft> => {
   if (!dimension) return { parts: [none(asking, 'security_events')] }
   const attacksOnly = understanding.isAboutAttacks || understanding.subject === 'classes'
   const filter = filterOf(asking, 4, attacksOnly)
-  const hourly = filter.values.length === 0 ? hourlyPieces(dimension.name, attacksOnly) : undefined
+  const hourly = filter.values.length === 0 ? hourlyOf(dimension.name, attacksOnly) : undefined
   if (!hourly || window.to - window.from <= LONG_MS) return topFrom(asking, dimension, filter)
   const whole = { from: Math.floor(window.from / HOUR_MS) * HOUR_MS, to: window.to }
   return topFrom({ ...asking, window: whole }, dimension, filter, hourly)
 }
 
 /** `hourly`: pieces of the aggregate that ranks; without them every event of the window is read. */
-const topFrom = async (asking: Asking, dimension: Dimension, filter: Filter, hourly?: Pieces): Promise<Draft> => {
+const topFrom = async (
+  asking: Asking,
+  dimension: Dimension,
+  filter: Filter,
+  hourly?: HourlyDimension,
+): Promise<Draft> => {
   const { window, events, understanding } = asking
   const name = hourly ? 'top-in-hours' : 'top-events'
-  const until = hourly ? [iso(events.aggregatedUntil(window))] : filter.values
+  const until = hourly ? [iso(await events.aggregatedUntil([hourly.aggregate], window))] : filter.values
   const values = [iso(window.from), iso(window.to), understanding.limit, ...until]
-  const pieces = { dimension: dimension.column, filter: filter.where, order: '2', ...hourly }
+  const pieces = { dimension: dimension.column, filter: filter.where, order: '2', ...hourly?.pieces }
   const inHot = (ring: Ring, span: Span) => topInHot(ring, span, filter.conditions, dimension.name, understanding.limit)
   const ranked = await events.ask<EventRow>({ name, window, values, pieces, inHot })
   // Ranked by flows, so that what is cut off lies below every row that stays.

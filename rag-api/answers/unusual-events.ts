@@ -76,7 +76,7 @@ const answerFrom = async (asking: Asking, query: Query): Promise<Draft> => {
 }
 
 /** Kinds are counted where the window's events lie; they are weighed and ranked by SQL, which knows the signatures. */
-const unusualRows = (
+const unusualRows = async (
   { window, database, events }: Asking,
   query: Query,
   addresses: readonly string[] | null,
@@ -89,8 +89,10 @@ const unusualRows = (
     })
   }
   const values = [iso(window.from), SHOWN, iso(window.to)]
-  if (query !== 'unusual-events')
-    return events.ask<Row>({ name: query, window, values: [...values, iso(events.aggregatedUntil(window))], inHot })
+  if (query !== 'unusual-events') {
+    const until = await events.aggregatedUntil(['kinds_per_hour', 'sources_per_hour'], window)
+    return events.ask<Row>({ name: query, window, values: [...values, iso(until)], inHot })
+  }
   const inner = { mark: 'kinds', name: 'unusual-kinds' }
   return events.ask<Row>({ name: query, window, values: [...values, addresses, networks], inner, inHot })
 }

@@ -32,10 +32,13 @@ export type EventQuestion<Row> = {
 export type Events = {
   ask<Row>(question: EventQuestion<Row>): Promise<readonly Row[]>
   /**
-   * Whole hour, milliseconds, before which the database's aggregates count every event of a window: not after its end, nor after the oldest
-   * that may not be stored yet.
+   * Whole hour, milliseconds, before which these aggregates of the database count every event of a window: not after its end, nor after the
+   * oldest that may not be stored yet, nor after what arrived late and waits for the next refresh.
    */
-  aggregatedUntil(window: { readonly from: number; readonly to: number }): number
+  aggregatedUntil(
+    aggregates: readonly string[],
+    window: { readonly from: number; readonly to: number },
+  ): Promise<number>
   /** Facts of those of the events that are in memory. */
   facts(ids: readonly string[]): EventFact[]
   /** Time of the newest event that was consumed, RFC 3339; null: none, or the hot tier does not serve. */
@@ -78,10 +81,13 @@ export const openEvents = (database: Database, hot: HotTier, clock: () => number
       used.add('hot')
       return question.inHot(ring, span)
     },
-    aggregatedUntil(window) {
+    async aggregatedUntil(aggregates, window) {
       const ring = hot.serving
       const slots = ring ? inFlightOf(ring, spanOf(window), MOST_IN_FLIGHT).slots : []
-      const oldestMs = slots.reduce((oldest, slot) => Math.min(oldest, timeUsAt(ring as Ring, slot) / 1000), window.to)
+      const values = [aggregates, new Date(window.from).toISOString(), new Date(window.to).toISOString()]
+      const [row] = await run<{ until: string }>(database, 'aggregated-until', values)
+      const behind = Math.min(window.to, row ? Date.parse(row.until) : window.from)
+      const oldestMs = slots.reduce((oldest, slot) => Math.min(oldest, timeUsAt(ring as Ring, slot) / 1000), behind)
       return Math.floor(oldestMs / HOUR_MS) * HOUR_MS
     },
     facts(ids) {

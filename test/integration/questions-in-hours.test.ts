@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openMemoryState } from '../../processors/runtime/state-memory.ts'
 import { openSink } from '../../processors/sink/main.ts'
-import { hourlyPieces } from '../../rag-api/answers/top-in-hours.ts'
+import { hourlyOf } from '../../rag-api/answers/top-in-hours.ts'
 import { run, sqlText } from '../../rag-api/queries/queries.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { openDatabase } from '../../sql/database.ts'
@@ -86,7 +86,7 @@ test.each(['not refreshed', 'refreshed'])(
       const names = ['value', 'flows', 'values', 'all_flows', 'event_ids']
       expect(
         picked(
-          await asked('top-in-hours', [iso(TO), 5, iso(UNTIL)], { ...pieces, ...hourlyPieces(subject, false) }),
+          await asked('top-in-hours', [iso(TO), 5, iso(UNTIL)], { ...pieces, ...hourlyOf(subject, false)?.pieces }),
           names,
         ),
       ).toEqual(picked(await asked('top-events', [iso(TO), 5], pieces), names))

@@ -272,8 +272,11 @@ export const store = async (database: Pool): Promise<void> => {
   await refresh(database)
 }
 
-const AGGREGATES = ['events_per_minute', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour']
-/** The policies do this every ten minutes; a test does not wait for them. */
+const AGGREGATES = [
+  ...['events_per_minute', 'events_per_hour', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour'],
+  ...['attacks_per_hour', 'exposed_services_per_hour', 'kinds_per_hour'],
+]
+/** The policies do this every two minutes; a test does not wait for them. */
 const refresh = async (database: Pool): Promise<void> => {
   for (const name of AGGREGATES)
     await database.query(`CALL refresh_continuous_aggregate('${name}', '2026-01-01', '2026-04-01')`)
