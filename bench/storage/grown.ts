@@ -40,12 +40,14 @@ export const readShare = (text: string | undefined): number | undefined => {
 
 /** Every continuous aggregate, as its policy would have kept it: an aggregate never refreshed is read from all events. */
 export const refreshAggregates = async (database: Pool): Promise<void> => {
-  const { rows } = await database.query<{ view: string }>(
-    'SELECT view_name AS view FROM timescaledb_information.continuous_aggregates ORDER BY 1',
+  const { rows } = await database.query<{ view: string; table: string }>(
+    `SELECT view_name AS view, format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS table
+     FROM timescaledb_information.continuous_aggregates ORDER BY 1`,
   )
-  for (const { view } of rows) {
+  for (const { view, table } of rows) {
     const end = view.endsWith('_per_minute') ? '2 minutes' : '1 hour'
     await database.query(`CALL refresh_continuous_aggregate('${view}', NULL, now() - interval '${end}')`)
+    await database.query(`ANALYZE ${table}`)
   }
 }
 
