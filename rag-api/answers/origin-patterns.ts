@@ -63,14 +63,17 @@ export const answerOriginPatterns: Answering = async (asking) => {
   }
 }
 
-export const attacksFrom = ({ database, window }: Asking, { countries, asns }: Origin): Promise<OriginAttack[]> =>
+export const attacksFrom = async (
+  { database, window, events }: Asking,
+  { countries, asns }: Origin,
+): Promise<OriginAttack[]> =>
   run<OriginAttack>(database, 'origin-attacks', [
     iso(window.from),
     iso(window.to),
     countries,
     asns,
     20,
-    iso(Math.floor(window.to / HOUR_MS) * HOUR_MS),
+    iso(await events.aggregatedUntil(['attacks_per_hour'], window)),
   ])
 
 const nothing = ({ language, window, zone }: Asking, origin: Origin): string => {

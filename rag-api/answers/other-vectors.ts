@@ -33,15 +33,11 @@ export const answerOtherVectors: Answering = async (named) => {
   const asking = { ...named, window: { from: wholeHour(named.window.from), to: named.window.to } }
   const [origin, alert] = await Promise.all([originMeant(asking), alertMeant(asking)])
   const recent = { from: wholeHour(asking.window.to - REACHABLE_MS), to: asking.window.to }
+  const until = await asking.events.aggregatedUntil(['exposed_services_per_hour'], recent)
   const [attacks, transitions, reachable] = await Promise.all([
     attacksFrom(asking, origin),
     run<Transition>(asking.database, 'class-transitions', [iso(asking.window.from), iso(asking.window.to)]),
-    run<Reachable>(asking.database, 'reachable-services', [
-      iso(recent.from),
-      iso(recent.to),
-      20,
-      iso(wholeHour(recent.to)),
-    ]),
+    run<Reachable>(asking.database, 'reachable-services', [iso(recent.from), iso(recent.to), 20, iso(until)]),
   ])
   const current = asking.understanding.entities.classes[0] ?? alert?.attack_class
   const next = transitions.filter(({ from_class }) => current === undefined || from_class === current)

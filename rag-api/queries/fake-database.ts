@@ -29,6 +29,8 @@ const ANY_PIECES = {
   is_source: 'true',
   is_destination: 'true',
   kinds: 'SELECT 1',
+  hours: 'SELECT 1',
+  newest: 'SELECT 1',
   is_system: 'true',
   is_listed: 'true',
 }
