@@ -1,5 +1,6 @@
--- As in 0020, but each list walks back from the target in steps of 1, 1, 2, 4 ... hours and ends when it is full. A scan of the whole look-back
--- plans every chunk of it (some 0.5 ms each, 25 for a day) however soon its list is full, and was most of what a call cost.
+-- As in 0013, over the columns of 0019, of which only those that are used are read (in the columnstore each is unpacked by itself), and each
+-- list walks back from the target in steps of 1, 1, 2, 4 ... hours and ends when it is full. A scan of the whole look-back plans every chunk
+-- of it (some 0.5 ms each, 25 for a day) however soon its list is full, and was most of what a call cost.
 CREATE TYPE related_candidate AS (
   "time" timestamptz, event_id uuid, event_type text, transport text, service text, source_ip inet, destination_ip inet,
   destination_port integer, flow_count bigint, attack_probability real, attack_class text, signature_hash text, ja4 text, account text,
