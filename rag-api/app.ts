@@ -8,7 +8,10 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, t
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Access, guard } from './access.ts'
-import { openAuditLog } from './audit/audit-log.ts'
+import { boundRoutes, type TurnedAwayNote } from './admission/bounded-routes.ts'
+import { DEFAULT_BOUNDS } from './admission/config.ts'
+import type { Bounds } from './admission/places.ts'
+import { type AuditEntry, openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
 import type { ExplainEvent } from './explanations.ts'
 import { functionRoutes } from './functions/routes.ts'
@@ -54,6 +57,8 @@ export type AppDeps = {
   readonly hosts?: HostIndex
   /** Caps of the functions as MCP tools, and of calls at the same time. Absent: MCP is off. */
   readonly mcp?: McpCaps
+  /** How many requests are answered at the same time and how many wait. */
+  readonly bounds?: Bounds
   /** Words answers and chooses functions. Absent: neither. */
   readonly languageModel?: { readonly config: LanguageModelConfig; readonly model: LanguageModel }
 }
@@ -75,7 +80,7 @@ const HEADERS = {
 
 /** A ready application; the caller listens and closes. */
 export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
-  const { database, log, access, schemaVersion, hosts = new Map(), hot = NO_HOT_TIER } = deps
+  const { database, log, access, schemaVersion, hosts = new Map(), hot = NO_HOT_TIER, bounds = DEFAULT_BOUNDS } = deps
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -93,6 +98,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   noteRequests(app, audit)
   metrics.watchAudit(audit)
   app.addHook('onClose', () => audit.close())
+  boundRoutes(app, bounds, { counts: metrics, note: (turned) => audit.note(turnedAwayEntry(turned)) })
   useProblems(app)
   countRequests(app, metrics)
   app.removeContentTypeParser('text/plain')
@@ -128,6 +134,11 @@ const requestIdOf = ({ headers }: { headers: Record<string, string | string[] | 
   const given = headers['x-request-id']
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
+
+const turnedAwayEntry = ({ person, client, requests }: TurnedAwayNote): AuditEntry => ({
+  ...{ actor: person, action: 'turned_away', client, requestId: null, tookMs: null },
+  detail: { requests, status: 503 },
+})
 
 const noSentences: OpenSentences = async () => {
   throw new Error('this service was started without a sentence model')

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { BROKERS_PATTERN, kafkaSchema } from '../processors/runtime/config.ts'
 import { NAMED_TOKEN } from './access/tokens.ts'
+import { admissionFields } from './admission/config.ts'
 import { languageModelFields } from './language-model/config.ts'
 import { mcpFields } from './mcp/config.ts'
 
@@ -30,6 +31,7 @@ export const ragApiSchema = Type.Object({
   DATABASE_SSL_CA_FILE: Type.Optional(Type.String()),
   /** The asset list, for the names of hosts in questions. Absent: autoinmune.assets.yaml in the working folder, if it is there. */
   ASSETS_FILE: Type.Optional(Type.String()),
+  ...admissionFields,
   ...languageModelFields,
   ...mcpFields,
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { default: 'info' }),

@@ -8,6 +8,7 @@ import { readMigrations } from '../sql/migrate.ts'
 import { openTokenFile, type TokenFile } from './access/token-file.ts'
 import { readNamedTokens } from './access/tokens.ts'
 import { type Access, assertSafe } from './access.ts'
+import { boundsOfConfig } from './admission/config.ts'
 import { createApp } from './app.ts'
 import { type RagApiConfig, ragApiSchema } from './config.ts'
 import type { ExplainEvent } from './explanations.ts'
@@ -53,6 +54,7 @@ export const openRagApi = async (openSentences?: OpenSentences, explainEvent?: E
     hosts: readKnownHosts(config.ASSETS_FILE),
     ...(model ? { languageModel: { config, model } } : {}),
     ...(mcp ? { mcp } : {}),
+    bounds: boundsOfConfig(config),
   })
   const close = async () => {
     await app.close()

@@ -2,20 +2,23 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { PERMISSIONS, type Permission } from './access/permissions.ts'
 import { type AccessCounts, REFUSALS } from './access.ts'
+import type { AdmissionCounts } from './admission/bounded-routes.ts'
+import { TURNED_AWAY } from './admission/places.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { HOT_STATES, type HotTier } from './hot/hot-tier.ts'
 import { rowCount, sizeOf } from './hot/ring.ts'
 
-export type RagMetrics = AccessCounts & {
-  readonly registry: Registry
-  countRequest(labels: { route: string; method: string; status: number }, seconds: number): void
-  countAnswer(labels: { intent: string; language: string }, seconds: number, droppedClaims: number): void
-  /** `by`: json, protobuf, mcp. */
-  countFunction(labels: { function: string; by: string }, seconds: number): void
-  setStreams(count: number): void
-  /** From then on the metrics tell of this log. */
-  watchAudit(audit: Pick<AuditLog, 'waiting' | 'written' | 'lost'>): void
-}
+export type RagMetrics = AccessCounts &
+  AdmissionCounts & {
+    readonly registry: Registry
+    countRequest(labels: { route: string; method: string; status: number }, seconds: number): void
+    countAnswer(labels: { intent: string; language: string }, seconds: number, droppedClaims: number): void
+    /** `by`: json, protobuf, mcp. */
+    countFunction(labels: { function: string; by: string }, seconds: number): void
+    setStreams(count: number): void
+    /** From then on the metrics tell of this log. */
+    watchAudit(audit: Pick<AuditLog, 'waiting' | 'written' | 'lost'>): void
+  }
 
 /** `hot` is read when the metrics are. */
 export const openRagMetrics = (hot: HotTier): RagMetrics => {
@@ -55,6 +58,7 @@ export const openRagMetrics = (hot: HotTier): RagMetrics => {
   return {
     registry,
     ...accessCounts(registry),
+    ...admissionCounts(registry),
     countRequest: (labels, seconds) => requests.observe(labels, seconds),
     countAnswer({ intent, language }, seconds, droppedClaims) {
       answers.observe({ intent, language }, seconds)
@@ -86,6 +90,39 @@ const accessCounts = (registry: Registry): AccessCounts => {
   return {
     countRefused: (refusal) => refused.inc({ refusal }),
     countForbidden: (permission) => forbidden.inc({ permission }),
+  }
+}
+
+const admissionCounts = (registry: Registry): AdmissionCounts => {
+  const registers = [registry]
+  const turnedAway = new Counter({
+    name: 'rag_api_turned_away_requests_total',
+    help: 'Requests answered 503 because enough were in work and waiting, by why; gone: the client left while it waited.',
+    labelNames: ['because'],
+    registers,
+  })
+  const waits = new Histogram({
+    name: 'rag_api_wait_seconds',
+    help: 'How long a request waited for its turn before it was answered.',
+    buckets: [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    registers,
+  })
+  for (const because of TURNED_AWAY) turnedAway.inc({ because }, 0)
+  return {
+    countTurnedAway: (because) => turnedAway.inc({ because }),
+    countWait: (seconds) => waits.observe(seconds),
+    watchPlaces(places) {
+      const gauge = (name: string, help: string, read: (of: typeof places) => number): void => {
+        new Gauge({
+          ...{ name, help, registers },
+          collect() {
+            this.set(read(places))
+          },
+        })
+      }
+      gauge('rag_api_answers_in_work', 'Requests being answered within the bound.', ({ inWork }) => inWork)
+      gauge('rag_api_answers_waiting', 'Requests that wait for their turn.', ({ waiting }) => waiting)
+    },
   }
 }
 

@@ -67,7 +67,7 @@ const callRoute = (
   }
   const options = {
     schema,
-    config: { needs: 'functions' as const },
+    config: { needs: 'functions' as const, isBounded: true as const },
     bodyLimit: UNPACKED_BYTES,
     // The function checks its input itself, the same for every way of calling it.
     validatorCompiler: () => () => true,

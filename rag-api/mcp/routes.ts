@@ -22,27 +22,35 @@ export const mcpRoutes =
     const context = { database, hot, hosts, caps, clock: Date.now }
     const schema = { hide: true }
     let answering = 0
-    app.post('/mcp', { schema, config: NEEDS, bodyLimit: BODY_BYTES }, async (request, reply) => {
-      assertOneMessage(request.body)
-      if (answering >= caps.calls) {
-        reply.header('retry-after', '1')
-        throw new Problem(429, 'Too many requests', `${caps.calls} messages are being answered: ask again in a second.`)
-      }
-      const server = createMcpServer(context, (call) => {
-        request.touched = { ...request.touched, ...touchedBy(call) }
-        if (call.answer) metrics.countFunction({ function: call.tool, by: 'mcp' }, call.answer.took_ms / 1000)
-      })
-      request.touched = { method: methodOf(request.body) }
-      const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-      answering += 1
-      try {
-        await server.connect(transport)
-        return await passOn(reply, await transport.handleRequest(webRequestOf(request), { parsedBody: request.body }))
-      } finally {
-        answering -= 1
-        await server.close()
-      }
-    })
+    app.post(
+      '/mcp',
+      { schema, config: { ...NEEDS, isBounded: true }, bodyLimit: BODY_BYTES },
+      async (request, reply) => {
+        assertOneMessage(request.body)
+        if (answering >= caps.calls) {
+          reply.header('retry-after', '1')
+          throw new Problem(
+            429,
+            'Too many requests',
+            `${caps.calls} messages are being answered: ask again in a second.`,
+          )
+        }
+        const server = createMcpServer(context, (call) => {
+          request.touched = { ...request.touched, ...touchedBy(call) }
+          if (call.answer) metrics.countFunction({ function: call.tool, by: 'mcp' }, call.answer.took_ms / 1000)
+        })
+        request.touched = { method: methodOf(request.body) }
+        const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+        answering += 1
+        try {
+          await server.connect(transport)
+          return await passOn(reply, await transport.handleRequest(webRequestOf(request), { parsedBody: request.body }))
+        } finally {
+          answering -= 1
+          await server.close()
+        }
+      },
+    )
     app.route({ method: ['GET', 'DELETE'], url: '/mcp', schema, config: NEEDS, handler: noSessions })
   }
 

@@ -45,14 +45,18 @@ export const incidentRoutes =
       querystring: incidentsQuery,
       response: { 200: incidentsPage, ...PROBLEM },
     }
-    app.get('/v1/incidents', { schema: pageSchema, config: { needs: 'incidents' } }, async ({ query }) => {
-      const { limit, cursor, from = null, to = null, lang } = query
-      const after = cursor === undefined ? null : readCursor(cursor)
-      const notAfter = Date.now() + AHEAD_MS
-      const page = await pageOfIncidents(database, { limit, after, between: { from, to }, notAfter })
-      const incidents = page.found.map(({ group, isComplete }) => incidentJson(group, isComplete, lang as Language))
-      return { incidents, next_cursor: page.next ? writeCursor(page.next) : null } as never
-    })
+    app.get(
+      '/v1/incidents',
+      { schema: pageSchema, config: { needs: 'incidents', isBounded: true } },
+      async ({ query }) => {
+        const { limit, cursor, from = null, to = null, lang } = query
+        const after = cursor === undefined ? null : readCursor(cursor)
+        const notAfter = Date.now() + AHEAD_MS
+        const page = await pageOfIncidents(database, { limit, after, between: { from, to }, notAfter })
+        const incidents = page.found.map(({ group, isComplete }) => incidentJson(group, isComplete, lang as Language))
+        return { incidents, next_cursor: page.next ? writeCursor(page.next) : null } as never
+      },
+    )
 
     const oneSchema = {
       ...common,
@@ -63,7 +67,7 @@ export const incidentRoutes =
     }
     app.get(
       '/v1/incidents/:incident_id',
-      { schema: oneSchema, config: { needs: 'incidents' } },
+      { schema: oneSchema, config: { needs: 'incidents', isBounded: true } },
       async (request, reply) => {
         const { params, query } = request
         const found = await findIncident(database, params.incident_id)
@@ -82,7 +86,7 @@ export const incidentRoutes =
     }
     app.get(
       '/v1/incidents/:incident_id/report',
-      { schema: reportSchema, config: { needs: 'reports' } },
+      { schema: reportSchema, config: { needs: 'reports', isBounded: true } },
       async (request, reply) => {
         const { params, query } = request
         assertZone(query.time_zone)

@@ -34,7 +34,7 @@ export const questionRoutes =
       body: questionBody,
       response: { 200: wordedResponse, '4xx': Type.Ref('Problem') },
     }
-    app.post('/v1/questions', { schema, config: { needs: 'questions' } }, async (request) => {
+    app.post('/v1/questions', { schema, config: { needs: 'questions', isBounded: true } }, async (request) => {
       const { body, ip, actor } = request
       const { question, session, time_zone: zone = 'UTC', now, language, words } = body
       if (!isTimeZone(zone)) {
@@ -48,6 +48,8 @@ export const questionRoutes =
       request.touched = { question }
       const asked = { question, zone, now: nowMs, hosts, earlier, ...(language ? { language } : {}) }
       const read = await respondInSession(asked, database, { hot, clock: Date.now })
+      // A language model takes seconds and has a budget of its own: nobody's turn waits for it.
+      if (languageModel) request.leavePlace()
       const isPrivate = !isAllowed(request.caller, 'private_texts')
       const { response, wording, chosen } = await inModelWords(languageModel, words, {
         ...{ question, zone, now: nowMs, response: read.response, actor, requestId: request.id },

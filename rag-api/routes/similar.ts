@@ -68,7 +68,7 @@ export const similarRoutes =
       body,
       response: { 200: answer, '4xx': Type.Ref('Problem'), 503: Type.Ref('Problem') },
     }
-    app.post('/v1/similar', { schema, config: { needs: 'similar' } }, async (request, reply) => {
+    app.post('/v1/similar', { schema, config: { needs: 'similar', isBounded: true } }, async (request, reply) => {
       checkOneTarget(request.body)
       // Two shapes under one route: the kind tells them apart, no serialiser has to guess.
       reply.serializer(JSON.stringify)
