@@ -1,9 +1,10 @@
 // Alerts as answers cite them: the newest that fits the question, and a claim for each.
 import { isIP } from 'node:net'
 import { run, sqlRef } from '../queries/queries.ts'
+import type { AddressRole } from '../understanding/understanding.ts'
 import type { Asking, Claim } from './answer.ts'
 import { className } from './knowledge.ts'
-import { between, flows, percent } from './words.ts'
+import { amount, between, flows, number, percent } from './words.ts'
 
 export type AlertRow = {
   readonly alert_id: string
@@ -94,8 +95,8 @@ export const alertSentence = (alert: AlertRow, { language, zone }: Pick<Asking, 
   const more =
     alert.targets.length > 3
       ? es
-        ? ` y ${alert.targets.length - 3} más`
-        : ` and ${alert.targets.length - 3} more`
+        ? ` y ${number(alert.targets.length - 3, language)} más`
+        : ` and ${number(alert.targets.length - 3, language)} more`
       : ''
   const when = `${between(alert.first_seen, alert.last_seen, zone, language)}`
   const count = alert.event_count === null ? '' : `, ${flows(alert.event_count, language)}`
@@ -105,7 +106,7 @@ export const alertSentence = (alert: AlertRow, { language, zone }: Pick<Asking, 
 
 const sourcesOf = (alert: AlertRow, es: boolean): string => {
   if (alert.sources_count === null) return es ? 'varios orígenes' : 'several sources'
-  return es ? `${alert.sources_count} orígenes` : `${alert.sources_count} sources`
+  return amount(alert.sources_count, 'source', es ? 'es' : 'en')
 }
 
 const SEVERITIES: Readonly<Record<string, string>> = { low: 'baja', medium: 'media', high: 'alta', critical: 'crítica' }
@@ -133,8 +134,8 @@ export const alertClaim = (alert: AlertRow, asking: Asking, query: string, lead 
 
 export type AlertBetween = AlertRow & { readonly alerts: number; readonly all_flows: number | null }
 
-/** Alerts active in the window that fit the question's entities. */
-export const alertsBetween = (asking: Asking, rows: number): Promise<AlertBetween[]> => {
+/** Alerts active in the window that fit the question's entities. `side`: where the addresses must stand in the alert. */
+export const alertsBetween = (asking: Asking, rows: number, side: AddressRole = 'any'): Promise<AlertBetween[]> => {
   const { entities } = asking.understanding
   const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null)
   const { from, to } = asking.window
@@ -146,5 +147,9 @@ export const alertsBetween = (asking: Asking, rows: number): Promise<AlertBetwee
     orNull(entities.networks),
     orNull(entities.countries),
     rows,
+    orNull(entities.ports),
+    orNull(entities.services),
+    orNull(entities.asns),
+    side,
   ])
 }

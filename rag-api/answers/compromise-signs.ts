@@ -97,7 +97,8 @@ export const signsOf = async (asking: Asking, suspicion: Suspicion): Promise<Sig
 const aboutSystems = (asking: Asking, { systems, window }: Suspicion): Asking => {
   const networks = systems.filter((one) => one.includes('/'))
   const addresses = systems.filter((one) => !one.includes('/'))
-  const entities = { ...asking.understanding.entities, addresses, networks, classes: [], countries: [] }
+  const named = { addresses, networks, classes: [], countries: [], ports: [], services: [], asns: [] }
+  const entities = { ...asking.understanding.entities, ...named }
   return { ...asking, window, understanding: { ...asking.understanding, entities } }
 }
 

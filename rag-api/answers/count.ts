@@ -60,7 +60,7 @@ export const answerCount: Answering = (asking) =>
 
 const countAlerts = async (asking: Asking): Promise<Draft> => {
   const { language } = asking
-  const alerts = await alertsBetween(asking, 20)
+  const alerts = await alertsBetween(asking, 20, asking.understanding.addressRole)
   const [first] = alerts
   if (!first) return { parts: [none(asking, 'alerts')] }
   const searched = searchedText(asking)

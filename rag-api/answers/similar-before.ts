@@ -67,9 +67,7 @@ const ofClass = (asking: Asking, alert: NewestAlert): Asking => {
   const narrowed = {
     ...entities,
     classes: [alert.attack_class as (typeof entities.classes)[number]],
-    addresses: [],
-    networks: [],
-    countries: [],
+    ...{ addresses: [], networks: [], ports: [], services: [], countries: [], asns: [] },
   }
   return { ...asking, understanding: { ...asking.understanding, entities: narrowed } }
 }
