@@ -53,3 +53,15 @@ test('looks ids up inside the times they hold', async () => {
   await verifyClaims(fake, [claim({ event_ids: [STORED] })])
   expect(fake.asked[0]?.values.slice(1)).toEqual(['2026-03-10T16:00:00.000Z', '2026-03-10T16:00:00.001Z'])
 })
+
+test('ids of different hours are looked up each in its own hour, by one statement', async () => {
+  const fake = fakeDatabase({ 'check-events': [] })
+  const later = timeOrderedUuid(TIME_US + 26 * 3_600_000_000, 'verify', 3)
+  await verifyClaims(fake, [claim({ event_ids: [STORED, later, OTHER] })])
+  expect(fake.asked.map(({ values }) => values)).toEqual([
+    [
+      ...[[STORED, OTHER], '2026-03-10T16:00:00.000Z', '2026-03-10T16:00:00.001Z'],
+      ...[[later], '2026-03-11T18:00:00.000Z', '2026-03-11T18:00:00.001Z'],
+    ],
+  ])
+})

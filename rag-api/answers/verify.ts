@@ -1,7 +1,7 @@
 // The last step before an answer is sent: every id must exist, and what the database says of it must fit the claim.
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import type { Events } from '../queries/events.ts'
-import { type Database, run } from '../queries/queries.ts'
+import { type Database, run, runEach } from '../queries/queries.ts'
 import type { AlertFact, Claim, EventFact, LogFact } from './answer.ts'
 
 /** Claims that hold, each with the event ids to send. */
@@ -71,7 +71,7 @@ const eventFacts = async (
   const facts = new Map(inMemory.facts(ids).map((fact) => [fact.event_id, fact]))
   const others = ids.filter((id) => !facts.has(id))
   if (others.length === 0) return facts
-  const rows = await run<EventFact>(database, 'check-events', [others, ...boundsOf(others)])
+  const rows = await runEach<EventFact>(database, 'check-events', closeInTime(others))
   for (const row of rows) facts.set(row.event_id, row)
   return facts
 }
@@ -80,6 +80,17 @@ const logFacts = async (database: Database, ids: readonly string[]): Promise<Map
   if (ids.length === 0) return new Map()
   const rows = await run<LogFact>(database, 'check-logs', [ids, ...boundsOf(ids)])
   return new Map(rows.map((row) => [row.log_id, row]))
+}
+
+const HOUR_US = 3_600_000_000
+
+/**
+ * Ids in groups of one hour, the length of a chunk, each with its boundsOf: ids of a month opened every chunk of it, and now open one for each
+ * hour that has an id.
+ */
+export const closeInTime = (ids: readonly string[]): (readonly [readonly string[], string, string])[] => {
+  const byHour = Map.groupBy(ids, (id) => Math.floor(timeOfUuid(id) / HOUR_US))
+  return [...byHour.values()].map((group) => [group, ...boundsOf(group)] as const)
 }
 
 /** Earliest and latest time held in ids, RFC 3339, to the millisecond: they prune every other chunk. */
