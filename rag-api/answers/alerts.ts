@@ -59,19 +59,38 @@ export type EvidenceAttribution = {
   readonly output?: string
 }
 
-/** The alert that a question means by "this attack": the one named by id, else the newest of the class and address named. */
-export const alertMeant = async ({ understanding, database, now }: Asking): Promise<NewestAlert | undefined> => {
-  const { classes, addresses, alert_ids, event_ids } = understanding.entities
+/**
+ * The alert that a question means by "this attack": the one named by id, else the newest of the class and addresses named.
+ * `withSource`: one that has a single source goes before any other, for "this IP".
+ */
+export const alertMeant = async (
+  { understanding, database, now }: Asking,
+  { withSource = false } = {},
+): Promise<NewestAlert | undefined> => {
+  const { classes, addresses, networks, alert_ids, event_ids } = understanding.entities
   const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null)
-  const notAfter = new Date(now).toISOString()
+  const about = [orNull(classes), orNull([...addresses, ...networks]), new Date(now).toISOString(), withSource]
   const find = (alert: string | null, event: string | null) =>
-    run<NewestAlert>(database, 'newest-alert', [alert, event, orNull(classes), orNull(addresses), notAfter])
+    run<NewestAlert>(database, 'newest-alert', [alert, event, ...about])
   const id = alert_ids[0] ?? null
   const event = event_ids[0] ?? null
   const [found] = await find(id, event)
   if (found || id || !event) return found
   // A lone id may be the alert's own.
   return (await find(event, null))[0]
+}
+
+/** " de fuerza bruta por SSH en que aparezca 10.0.0.5": which alert was looked for. Empty: any. */
+export const wantedAlert = ({ understanding: { entities }, language }: Asking): string => {
+  const es = language === 'es'
+  const id = entities.alert_ids[0] ?? entities.event_ids[0]
+  const kinds = entities.classes.map((name) => className(name, language))
+  const places = [...entities.addresses, ...entities.networks]
+  return [
+    id ? ` ${id}` : '',
+    kinds.length > 0 ? `${es ? ' de ' : ' for '}${kinds.join(', ')}` : '',
+    places.length > 0 ? `${es ? ' en que aparezca ' : ' that involves '}${places.join(', ')}` : '',
+  ].join('')
 }
 
 /** Address of a target written "address", "address:port" or "[v6]:port". */

@@ -2,7 +2,7 @@
 // belong to it.
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
-import { alertMeant, partiesOf } from './alerts.ts'
+import { alertMeant, partiesOf, wantedAlert } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin, type Table } from './answer.ts'
 import { logFilter, logFilterText } from './log-filter.ts'
 import { quoted, writerOf } from './log-text.ts'
@@ -69,8 +69,8 @@ const logsOfAttack = async (asking: Asking): Promise<Draft> => {
     return {
       parts: [
         es
-          ? 'No hay ningún evento ni alerta a los que «este evento» pueda referirse. Se buscó en alerts, sin límite de tiempo.'
-          : 'There is no event or alert that "this event" could mean. Searched in alerts, without a time limit.',
+          ? `No hay ninguna alerta${wantedAlert(asking)} ni evento a los que «este evento» pueda referirse. Se buscó en alerts, sin límite de tiempo.`
+          : `There is no alert${wantedAlert(asking)} and no event that "this event" could mean. Searched in alerts, without a time limit.`,
       ],
     }
   const ties = await logTies(asking, anchor.window, anchor.addresses, anchor.communityIds)
@@ -108,7 +108,7 @@ type EventEnds = {
 /** The event named, else the alert meant, ten minutes before and after it; a question that names a time asks about that time. */
 const anchorOf = async (asking: Asking): Promise<Anchor | undefined> => {
   const around = (from: number, to: number) =>
-    asking.understanding.window ? asking.window : { from: from - AROUND_MS, to: to + AROUND_MS }
+    asking.understanding.window ? asking.window : { from: from - AROUND_MS, to: Math.min(to + AROUND_MS, asking.now) }
   const id = asking.understanding.entities.event_ids[0]
   const [event] = id ? await run<EventEnds>(asking.database, 'event-ends', [id]) : []
   if (id && event) {

@@ -1,7 +1,7 @@
 // Why an alert was raised: each piece of evidence with the values it measured, what the technique means, what to do.
 import { sqlRef } from '../queries/queries.ts'
 import { assetClaims } from './alert-assets.ts'
-import { alertMeant, type EvidenceRow, type NewestAlert } from './alerts.ts'
+import { alertMeant, type EvidenceRow, type NewestAlert, wantedAlert } from './alerts.ts'
 import type { Answering, Asking, Claim } from './answer.ts'
 import { attributionText } from './feature-words.ts'
 import { feedbackTexts } from './feedback.ts'
@@ -42,13 +42,10 @@ export const answerExplainAlert: Answering = async (asking) => {
   }
 }
 
-const noSuchAlert = ({ language, understanding }: Asking): string => {
-  const id = understanding.entities.alert_ids[0] ?? understanding.entities.event_ids[0]
-  const named = id ? ` ${id}` : ''
-  return language === 'es'
-    ? `No existe la alerta${named}. Se buscó en alerts.`
-    : `There is no alert${named}. Searched in alerts.`
-}
+const noSuchAlert = (asking: Asking): string =>
+  asking.language === 'es'
+    ? `No hay ninguna alerta${wantedAlert(asking)}. Se buscó en alerts, sin límite de tiempo.`
+    : `There is no alert${wantedAlert(asking)}. Searched in alerts, without a time limit.`
 
 const groupsText = (alert: NewestAlert, language: Asking['language']): string => {
   const groups = [...new Set(alert.evidence.flatMap(({ input_group }) => input_group ?? []))]

@@ -10,6 +10,7 @@ const SCAN = {
 }
 const GROUP = {
   source_ip: ATTACKER,
+  sources: 1,
   event_type: 'tcp_session',
   service: 'ssh',
   destination_port: 22,
@@ -85,4 +86,23 @@ test('without an alert there is no incident', async () => {
 test('that no component wrote is said', async () => {
   const { response } = await answer(QUESTION, { ...ROWS, 'log-ties': [] })
   expect(response.answer).toContain('No component wrote about the attackers')
+})
+
+test('a flood of many sources is one line, and what does not fit is counted', async () => {
+  const flood = {
+    ...GROUP,
+    source_ip: null,
+    sources: 1001,
+    event_type: 'flood_fold',
+    service: 'http',
+    flows: 1349,
+    attack_probability: null,
+    event_ids: [idAt('16:06', 'flood')],
+  }
+  const fact = { ...FACT, event_id: idAt('16:06', 'flood'), source_ip: null, event_type: 'flood_fold', service: 'http' }
+  const groups = [flood, ...Array.from({ length: 20 }, () => GROUP)]
+  const { response } = await answer(QUESTION, { ...ROWS, 'timeline-events': groups, 'check-events': [fact, FACT] })
+  expect(response.answer).toContain(`at least 1,001 sources → ${VICTIM}: burst towards one target (flood)`)
+  // Two alerts, 21 groups and a line of a log; twenty are shown.
+  expect(response.answer).toContain('And 4 more entries, in the table.')
 })

@@ -5,10 +5,12 @@ import { type Answering, type Asking, type Chart, type Claim, type Draft, iso } 
 import { groupingClaim, type Incident, incidentMeant, noIncident } from './incident.ts'
 import { logTieClaim, logTies } from './log-ties.ts'
 import { whichAttack } from './preceding-attack.ts'
-import { amount, eventKind, flows, moment, percent } from './words.ts'
+import { amount, eventKind, flows, moment, number, percent } from './words.ts'
 
 type Group = {
+  /** Null: several sources of one kind, or spoofed ones. */
   readonly source_ip: string | null
+  readonly sources: number
   readonly event_type: string
   readonly service: string | null
   readonly destination_port: number | null
@@ -94,6 +96,7 @@ export const timelineOf = async (asking: Asking, incident: Incident): Promise<Dr
       ...whichAttack(asking, incident.alert),
       groupingClaim(incident, asking),
       ...entries.slice(0, SHOWN).map((entry) => dated(entry, asking)),
+      ...restOf(entries.length - SHOWN, asking),
       ...(hasLines ? [] : [noLines(asking)]),
     ],
     tables: [tableOf(entries, asking)],
@@ -110,6 +113,13 @@ const dated = ({ at, claim }: TimelineEntry, { zone, language }: Asking): Claim 
   text: `${moment(at, zone, language)} — ${claim.text}`,
 })
 
+const restOf = (more: number, { language }: Asking): string[] => {
+  if (more <= 0) return []
+  const count = number(more, language)
+  if (language === 'es') return [`Y ${count} ${more === 1 ? 'entrada' : 'entradas'} más, en la tabla.`]
+  return [`And ${count} more ${more === 1 ? 'entry' : 'entries'}, in the table.`]
+}
+
 const noLines = ({ language }: Asking): string =>
   language === 'es'
     ? 'Ningún componente escribió sobre los atacantes en esa ventana (se buscó en component_logs).'
@@ -120,7 +130,7 @@ const groupClaim = (group: Group, asking: Asking, window: { from: number; to: nu
   sql_ref: sqlRef('timeline-events'),
   event_ids: group.event_ids,
   fitsEvent: (fact) =>
-    fact.source_ip === group.source_ip &&
+    (group.source_ip === null || fact.source_ip === group.source_ip) &&
     fact.event_type === group.event_type &&
     fact.service === group.service &&
     Date.parse(fact.time) >= window.from &&
@@ -129,7 +139,7 @@ const groupClaim = (group: Group, asking: Asking, window: { from: number; to: nu
 
 const groupText = (group: Group, { language, zone }: Asking): string => {
   const es = language === 'es'
-  const who = group.source_ip ?? (es ? 'muchos orígenes' : 'many sources')
+  const who = group.source_ip ?? manySources(group, language)
   const target = group.targets === 1 ? (group.a_target ?? '?') : amount(group.targets, 'target', language)
   const until =
     group.first_seen === group.last_seen ? '' : `, ${es ? 'hasta' : 'until'} ${moment(group.last_seen, zone, language)}`
@@ -138,6 +148,13 @@ const groupText = (group: Group, { language, zone }: Asking): string => {
       ? ''
       : `; ${es ? 'probabilidad de ataque hasta' : 'attack probability up to'} ${percent(group.attack_probability ?? 0, language)}`
   return `${who} → ${target}: ${eventKind(group, language)}, ${flows(group.flows, language)}${until}${model}.`
+}
+
+/** A fold's own count is a lower bound. */
+const manySources = ({ sources, event_type }: Group, language: Asking['language']): string => {
+  const count = amount(sources, 'source', language)
+  if (!event_type.endsWith('_fold')) return count
+  return language === 'es' ? `al menos ${count}` : `at least ${count}`
 }
 
 const tableOf = (entries: readonly TimelineEntry[], { language }: Asking): NonNullable<Draft['tables']>[number] => ({

@@ -4,7 +4,7 @@ import type { Join } from '../incidents/group.ts'
 import { becauseOf } from '../incidents/incident.ts'
 import { hostsOf } from '../incidents/roles.ts'
 import { sqlRef } from '../queries/queries.ts'
-import { alertMeant, type NewestAlert, partiesOf } from './alerts.ts'
+import { alertMeant, type NewestAlert, partiesOf, wantedAlert } from './alerts.ts'
 import type { Asking, Claim } from './answer.ts'
 import { amount, listed } from './words.ts'
 
@@ -98,7 +98,9 @@ const reasonsOf = (joins: readonly Join[], language: Asking['language']): string
   return [...counts].sort(([, one], [, other]) => other - one).map(([reason, count]) => `${reason} (${count})`)
 }
 
-export const noIncident = ({ language }: Asking): string =>
-  language === 'es'
-    ? 'No hay ninguna alerta, y por tanto ningún incidente. Se buscó en alerts, sin límite de tiempo.'
-    : 'There is no alert and so no incident. Searched in alerts, without a time limit.'
+export const noIncident = (asking: Asking): string => {
+  const which = wantedAlert(asking)
+  return asking.language === 'es'
+    ? `No hay ninguna alerta${which}, y por tanto ningún incidente. Se buscó en alerts, sin límite de tiempo.`
+    : `There is no alert${which} and so no incident. Searched in alerts, without a time limit.`
+}

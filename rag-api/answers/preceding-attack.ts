@@ -2,7 +2,7 @@
 // 2 the lookback ends at its first event; 3 events of its source and its targets, grouped, rarest first; 4 earlier alerts about
 // them; 5 events whose meaning resembles its own; 6 what it means and what to do.
 import { run, sqlRef } from '../queries/queries.ts'
-import { type AlertRow, alertClaim, alertMeant, type NewestAlert, partiesOf } from './alerts.ts'
+import { type AlertRow, alertClaim, alertMeant, type NewestAlert, partiesOf, wantedAlert } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { className, countermeasuresFor, meaningOf } from './knowledge.ts'
 import { similarClaims } from './similar.ts'
@@ -68,12 +68,11 @@ export const answerPrecedingAttack: Answering = async (asking) => {
   }
 }
 
-const noAlert = ({ language, understanding }: Asking): string => {
-  const classes = understanding.entities.classes.map((name) => className(name, language)).join(', ')
-  const ofClass = classes ? (language === 'es' ? ` de ${classes}` : ` for ${classes}`) : ''
-  return language === 'es'
-    ? `No hay ninguna alerta${ofClass}: no hay ataque cuyo antes buscar. Se buscó en alerts, sin límite de tiempo.`
-    : `There is no alert${ofClass}: no attack to look before. Searched in alerts, without a time limit.`
+const noAlert = (asking: Asking): string => {
+  const which = wantedAlert(asking)
+  return asking.language === 'es'
+    ? `No hay ninguna alerta${which}: no hay ataque cuyo antes buscar. Se buscó en alerts, sin límite de tiempo.`
+    : `There is no alert${which}: no attack to look before. Searched in alerts, without a time limit.`
 }
 
 /** Says which alert "this attack" was taken to be. */

@@ -2,7 +2,7 @@
 
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
-import { alertClaim, alertMeant, alertsBetween, type NewestAlert } from './alerts.ts'
+import { alertClaim, alertMeant, alertsBetween, type NewestAlert, wantedAlert } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso } from './answer.ts'
 import { className } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
@@ -108,7 +108,9 @@ const noSimilar = ({ language, zone, window }: Asking): string => {
     : `There are no earlier events with a similarity of at least ${likeness}. Searched in security_events and event_signatures: ${when}.`
 }
 
-const nothingToCompare = ({ language }: Asking): string =>
-  language === 'es'
-    ? 'No hay ninguna alerta que comparar, ni se nombró un evento. Se buscó en alerts, sin límite de tiempo.'
-    : 'There is no alert to compare, and no event was named. Searched in alerts, without a time limit.'
+const nothingToCompare = (asking: Asking): string => {
+  const which = wantedAlert(asking)
+  return asking.language === 'es'
+    ? `No hay ninguna alerta${which} que comparar, ni se nombró un evento. Se buscó en alerts, sin límite de tiempo.`
+    : `There is no alert${which} to compare, and no event was named. Searched in alerts, without a time limit.`
+}
