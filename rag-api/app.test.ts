@@ -36,6 +36,22 @@ test('a bad field is named with its value', async () => {
   })
 })
 
+test.each<[string, object, string]>([
+  ['a question that is no text', { question: 5 }, 'body.question'],
+  ['no question', { question: null }, 'body.question'],
+  ['a leap second', { question: 'alertas de hoy', now: '2026-06-30T23:59:60Z' }, 'body.now'],
+  ['a year before there were networks', { question: 'alertas de hoy', now: '0001-01-01T00:00:00Z' }, 'body.now'],
+])('%s is refused', async (_name, payload, field) => {
+  const response = await (await open()).inject(ask(payload))
+  expect(response.statusCode).toBe(400)
+  expect(response.json().errors.map((one: { field: string }) => one.field)).toEqual([field])
+})
+
+test.each(['/v1/alerts', '/v1/audit'])('%s says that it is JSON', async (url) => {
+  const response = await (await open()).inject({ url, headers: { host: 'localhost' } })
+  expect(response.headers['content-type']).toContain('application/json')
+})
+
 test('all bad fields are named at once', async () => {
   const response = await (await open()).inject(ask({ question: '', now: 'soon', nonsense: 1 }))
   const fields = response.json().errors.map(({ field }: { field: string }) => field)

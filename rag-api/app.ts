@@ -13,6 +13,7 @@ import { DEFAULT_BOUNDS } from './admission/config.ts'
 import type { Bounds } from './admission/places.ts'
 import { type AuditEntry, openAuditLog } from './audit/audit-log.ts'
 import { noteRequests } from './audit/note-requests.ts'
+import { refuseOtherTypes } from './body-types.ts'
 import type { ExplainEvent } from './explanations.ts'
 import { functionRoutes } from './functions/routes.ts'
 import { type HotTier, NO_HOT_TIER } from './hot/hot-tier.ts'
@@ -100,6 +101,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   app.addHook('onClose', () => audit.close())
   boundRoutes(app, bounds, { counts: metrics, note: (turned) => audit.note(turnedAwayEntry(turned)) })
   useProblems(app)
+  refuseOtherTypes(app)
   countRequests(app, metrics)
   app.removeContentTypeParser('text/plain')
   app.addSchema(problemSchema)

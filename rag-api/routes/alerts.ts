@@ -59,7 +59,7 @@ const shownAs = (format: AlertFormat | undefined, row: AlertTableRow) => {
 
 /** Sent as it is: two shapes under one route are told apart by the caller's parameter, not by a serialiser that guesses. */
 const inFormat = <T>(reply: FastifyReply, value: T): T => {
-  reply.serializer(JSON.stringify)
+  reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
   return value
 }
 

@@ -79,7 +79,7 @@ export const auditRoutes =
       const rows = await run<Row>(database, 'audit-page', [...values, limit + 1])
       const entries = rows.slice(0, limit)
       // Details are of many shapes.
-      reply.serializer(JSON.stringify)
+      reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       return { entries, next_cursor: rows.length > limit ? (entries.at(-1)?.position ?? null) : null } as never
     })
 
@@ -93,7 +93,7 @@ export const auditRoutes =
       // The head first: what is written in between lies behind it and is read as well.
       const [state] = await run<State>(database, 'audit-state', [])
       const entries = await run<Row>(database, 'audit-chain', [query.after, query.limit])
-      reply.serializer(JSON.stringify)
+      reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       const { position = 0, digest = '', open_writers = [] } = state ?? {}
       return { entries, head: { position, digest }, open_writers } as never
     })

@@ -41,7 +41,7 @@ export const questionRoutes =
         const error = { field: 'body.time_zone', value: zone, reason: 'is not an IANA time zone name' }
         throw new Problem(400, 'Bad request', `${error.field} ${error.reason}`, [error])
       }
-      const nowMs = now ? Date.parse(now) : Date.now()
+      const nowMs = now === undefined ? Date.now() : momentOf(now)
       // Sessions are of one person and address: who guesses a name does not read what another asked about.
       const key = session === undefined ? undefined : `${actor} ${ip} ${session}`
       const earlier = key === undefined ? undefined : sessions.earlier(key, Date.now())
@@ -62,6 +62,14 @@ export const questionRoutes =
       return { ...(isPrivate ? withoutPrivateTexts(response) : response), wording }
     })
   }
+
+/** RFC 3339 allows a leap second, which no clock here has; years before the epoch are a slip, and calendars of two digits read them wrong. */
+const momentOf = (now: string): number => {
+  const ms = Date.parse(now)
+  if (ms >= 0) return ms
+  const error = { field: 'body.now', value: now, reason: 'is not a moment since 1970' }
+  throw new Problem(400, 'Bad request', `${error.field} ${error.reason}`, [error])
+}
 
 /** The answer as the model words it, where there is a model, it is wanted, and there is something to word. */
 const inModelWords = async (

@@ -71,7 +71,7 @@ export const similarRoutes =
     app.post('/v1/similar', { schema, config: { needs: 'similar', isBounded: true } }, async (request, reply) => {
       checkOneTarget(request.body)
       // Two shapes under one route: the kind tells them apart, no serialiser has to guess.
-      reply.serializer(JSON.stringify)
+      reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       const { event_id, log_id, lookback_hours, k } = request.body
       if (event_id)
         return { of: 'events', results: await run(database, 'similar-events', [event_id, lookback_hours, k]) }
