@@ -7,6 +7,14 @@ import { MONTHS, numbered, WEEKDAYS } from './time-words.ts'
 
 const dated = (day: Day, next: number): DayRead =>
   isRealDay(day) ? { span: one(day), next } : { problem: 'no_such_date', next }
+
+/** A day and month: of the year said, else the most recent that is not after today. */
+const datedIn = (year: number | undefined, today: Day, month: number, day: number, next: number): DayRead => {
+  if (year !== undefined) return dated({ year, month, day }, next)
+  const read = dated(recent(today, month, day), next)
+  return 'span' in read ? { ...read, span: { ...read.span, isYearGuessed: true } } : read
+}
+
 const NAMED: readonly (readonly [string, number])[] = [
   ['the day before yesterday', -2],
   ['day before yesterday', -2],
@@ -72,7 +80,7 @@ const yearAt = (words: readonly string[], at: number): { year: number; next: num
 }
 
 /** The most recent such date that is not after today. */
-const recent = (today: Day, month: number, day: number): Day => {
+export const recent = (today: Day, month: number, day: number): Day => {
   const thisYear = { year: today.year, month, day }
   return isBefore(today, thisYear) ? { ...thisYear, year: today.year - 1 } : thisYear
 }
@@ -91,7 +99,7 @@ const readMonthName: Reader = (words, at, { today }) => {
   const month = MONTHS[words[next] ?? '']
   if (month === undefined) return undefined
   const year = yearAt(words, next + 1)
-  return dated(year ? { year: year.year, month, day } : recent(today, month, day), year?.next ?? next + 1)
+  return datedIn(year?.year, today, month, day, year?.next ?? next + 1)
 }
 
 /** "November 20th, 2026" or, without a day, the whole month. "may" and "mar" alone are not months. */
@@ -103,12 +111,13 @@ const readMonthFirst = (words: readonly string[], at: number, today: Day): DayRe
   if (day !== undefined) {
     const after = ORDINAL.has(words[at + 2] ?? '') ? at + 3 : at + 2
     const year = yearAt(words, after)
-    return dated(year ? { year: year.year, month, day } : recent(today, month, day), year?.next ?? after)
+    return datedIn(year?.year, today, month, day, year?.next ?? after)
   }
   if (name.length <= 3 && !['in', 'en', 'since', 'desde'].includes(words[at - 1] ?? '')) return undefined
   const year = yearAt(words, at + 1)
   const first = year ? { year: year.year, month, day: 1 } : recent(today, month, 1)
-  return { span: { first, last: addDays(firstOfMonth(first, 1), -1) }, next: year?.next ?? at + 1 }
+  const last = addDays(firstOfMonth(first, 1), -1)
+  return { span: { first, last, ...(year ? {} : { isYearGuessed: true }) }, next: year?.next ?? at + 1 }
 }
 
 /** A day with its month, or "the 17th"; no month alone. */
@@ -130,7 +139,7 @@ const readNumericDate: Reader = (words, at, { today, language }) => {
   const monthFirst = two > 12
   const [day, month] = monthFirst ? [two, one_] : [one_, two]
   const year = parts[3] ? Number(parts[3]) + (parts[3].length === 2 ? 2000 : 0) : undefined
-  return dated(year === undefined ? recent(today, month, day) : { year, month, day }, at + 1)
+  return datedIn(year, today, month, day, at + 1)
 }
 
 /** "el 20", "the 20th", "el día 3": the most recent such day of the month. */

@@ -160,6 +160,50 @@ test.each([
     '2026-11-20T23:00:00.000Z 2026-11-21T23:00:00.000Z',
   ],
   ['no time is no time', 'eventos raros', SUNDAY, 'none'],
+  [
+    'a range of dates that has begun is cut at now',
+    'entre el 1 y el 30 de noviembre',
+    SUNDAY,
+    '2026-10-31T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'a range of months that has begun is cut at now',
+    'de octubre a diciembre',
+    SUNDAY,
+    '2026-09-30T22:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  [
+    'a range that has not begun this year is of the last',
+    'entre el 24 y el 30 de noviembre',
+    SUNDAY,
+    '2025-11-23T23:00:00.000Z 2025-11-30T23:00:00.000Z',
+  ],
+  [
+    'a range over the new year',
+    'del 28 de diciembre al 3 de enero',
+    '2026-01-02T10:00:00Z',
+    '2025-12-27T23:00:00.000Z 2026-01-02T10:00:00.000Z',
+  ],
+  [
+    'an end with its day beside it is of that day',
+    'alertas de hoy hasta las 8:00',
+    SUNDAY,
+    '2026-11-21T23:00:00.000Z 2026-11-22T07:00:00.000Z',
+  ],
+  [
+    'an end still to come is cut at now',
+    'alertas de hoy hasta las 23:00',
+    SUNDAY,
+    '2026-11-21T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
+  ['the week before the last', 'la semana antepasada', SUNDAY, '2026-11-01T23:00:00.000Z 2026-11-08T23:00:00.000Z'],
+  ['the month before the last', 'el mes antepasado', SUNDAY, '2026-08-31T22:00:00.000Z 2026-09-30T22:00:00.000Z'],
+  [
+    'a range from a time that summer time left out',
+    'ayer entre las 2:30 y las 4:00',
+    '2026-03-30T10:00:00Z',
+    'no_such_time',
+  ],
 ])('%s', (_promise, question, now, expected) => {
   expect(read(question, now, MADRID)).toBe(expected)
 })
@@ -167,7 +211,17 @@ test.each([
 test.each([
   ['last night', '2026-11-22T10:00:00Z', '2026-11-22T03:00:00.000Z 2026-11-22T10:00:00.000Z'],
   ['yesterday evening', '2026-11-22T20:00:00Z', '2026-11-21T23:00:00.000Z 2026-11-22T03:00:00.000Z'],
+  ['the week before last', '2026-11-22T20:00:00Z', '2026-11-02T05:00:00.000Z 2026-11-09T05:00:00.000Z'],
   ['since noon', '2026-11-22T20:00:00Z', '2026-11-22T17:00:00.000Z 2026-11-22T20:00:00.000Z'],
 ])('%s in New York', (question, now, expected) => {
   expect(read(question, now, 'America/New_York', 'en')).toBe(expected)
+})
+
+test.each([
+  // Clocks go from 24:00 to 1:00.
+  ['ayer de 22:00 a 24:00', '2026-09-06T15:00:00Z', '2026-09-06T02:00:00.000Z 2026-09-06T04:00:00.000Z'],
+  ['hoy entre las 0:00 y las 6:00', '2026-09-06T15:00:00Z', '2026-09-06T04:00:00.000Z 2026-09-06T09:00:00.000Z'],
+  ['hoy entre las 0:30 y las 6:00', '2026-09-06T15:00:00Z', 'no_such_time'],
+])('%s in Santiago, where summer time begins at midnight', (question, now, expected) => {
+  expect(read(question, now, 'America/Santiago')).toBe(expected)
 })

@@ -7,6 +7,7 @@
 
 import { NUMBER, numberOf } from './numbers.ts'
 import { addDays, type Day, dayOf, instantAt, isSkipped } from './time-calendar.ts'
+import { recent } from './time-days.ts'
 import { readDuration, UNIT, unitMs } from './time-durations.ts'
 import { boundsOf, type Moment, minutesOf, readMoment, single } from './time-moments.ts'
 import { type Clock, settled, type TimeReading, unclear, windowOf } from './time-reading.ts'
@@ -121,10 +122,12 @@ const rangeOf = (
   const problem = first.problem ?? second.problem
   if (problem) return unclear(problem, phrase)
   if (first.time && second.time) return clockRange(first, second, beside, clock, phrase)
+  const from = boundsOf(adoptMonth(first, second, clock.today), clock).from
   const last = adoptMonth(second, first)
-  const from = boundsOf(adoptMonth(first, second), clock).from
-  const to = last.time ? boundsOf(last, clock).from : boundsOf(last, clock).to
-  const end = last.instant ?? to
+  const read = endOf(last, clock)
+  // "del 1 al 30 de noviembre" on the 20th: the range has begun, so its end is still to come.
+  const isToCome = last.days?.isYearGuessed === true && last.days.first.year < clock.today.year
+  const end = read <= from && isToCome ? endOf(aYearLater(last), clock) : read
   // "del lunes al miercoles": the Monday before that Wednesday.
   const isWeekdayAfter = from >= end && first.days?.isWeekday === true
   return finished(isWeekdayAfter ? from - 7 * DAY_MS : from, end, phrase)
@@ -133,14 +136,28 @@ const rangeOf = (
 const finished = (from: number, to: number, phrase: string): TimeReading =>
   from < to ? windowOf(from, to, phrase) : unclear('ends_before_it_starts', phrase)
 
-/** "entre el 10 y el 15 de noviembre", "between November 3 and 7": the month said once is that of both days. */
-const adoptMonth = (bareOne: Moment, other: Moment): Moment => {
+const endOf = (moment: Moment, clock: Clock): number => {
+  const { from, to } = boundsOf(moment, clock)
+  return moment.instant ?? (moment.time ? from : to)
+}
+
+const aYearLater = (moment: Moment): Moment => {
+  const later = (day: Day): Day => ({ ...day, year: day.year + 1 })
+  return moment.days ? { ...moment, days: { first: later(moment.days.first), last: later(moment.days.last) } } : moment
+}
+
+/**
+ * "entre el 10 y el 15 de noviembre", "between November 3 and 7": the month said once is that of both days. `today`: where the first day
+ * takes the month of the last and no year was said, it is the most recent such day.
+ */
+const adoptMonth = (bareOne: Moment, other: Moment, today?: Day): Moment => {
   const { days, time, next } = bareOne
   const bare = days?.bareDay ?? (time?.isBareNumber && !days ? time.minutes / 60 : undefined)
   const isDated = other.days && other.days.bareDay === undefined && !other.days.isWeekday && !other.time
   if (bare === undefined || !other.days || !isDated) return bareOne
   const { year, month } = other.days.first
-  return { next, days: single({ year, month, day: bare }) }
+  const isRecent = today !== undefined && other.days.isYearGuessed === true
+  return { next, days: single(isRecent ? recent(today, month, bare) : { year, month, day: bare }) }
 }
 
 const clockRange = (
@@ -157,6 +174,8 @@ const clockRange = (
   const secondDay = second.days ?? firstDay
   const halves = resolveHalves(first.time, second.time, part)
   const base = firstDay?.first ?? clock.today
+  if (isLeftOut(base, halves.start, clock) || isLeftOut(secondDay?.first ?? base, halves.end, clock))
+    return unclear('no_such_time', phrase)
   const window = clockWindow(base, secondDay?.first ?? base, halves, clock)
   if (!halves.isSure) {
     const later = { start: halves.start + 720, end: halves.end + 720, isSure: true }
@@ -169,6 +188,10 @@ const clockRange = (
   const shift = !firstDay && window.from >= clock.now ? DAY_MS : 0
   return finished(window.from - shift, window.to - shift, phrase)
 }
+
+/** Midnight is the edge of a day, also where the clocks skip it. */
+const isLeftOut = (day: Day, minutes: number, { zone }: Clock): boolean =>
+  minutes % 1440 !== 0 && isSkipped(day, minutes, zone)
 
 const partDay = (beside: Moment | undefined, { today }: Clock) =>
   beside?.part?.dayShift === undefined ? undefined : single(addDays(today, beside.part.dayShift))
@@ -243,10 +266,13 @@ const readUntil = (words: readonly string[], clock: Clock): TimeReading => {
     // "what was it up to yesterday".
     if (words[at] === 'up' && words.slice(0, at).includes('what')) continue
     const led = phraseAt(words, at, UNTIL_LEADS)
-    const moment = led > 0 ? readMoment(words, at + led, clock, true) : undefined
-    if (!moment) continue
-    const phrase = spoken(words, at, moment.next)
-    if (moment.problem) return unclear(moment.problem, phrase)
+    const read = led > 0 ? readMoment(words, at + led, clock, true) : undefined
+    if (!read) continue
+    const phrase = spoken(words, at, read.next)
+    if (read.problem) return unclear(read.problem, phrase)
+    // "hoy hasta las 15:00", "until 3 pm yesterday".
+    const days = read.days ?? besideOf(words, at, read.next, clock)?.days
+    const moment = days ? { ...read, days } : read
     const end = moment.time ? startOf(moment, clock) : undefined
     if (end === undefined) return unclear(moment.time ? 'which_half_of_day' : 'since_when', phrase)
     return finished(instantAt(dayOf(end - 1, clock.zone), 0, clock.zone), end, phrase)

@@ -47,6 +47,8 @@ export type DaySpan = {
   readonly last: Day
   readonly bareDay?: number
   readonly isWeekday?: boolean
+  /** A date said without its year: the most recent one that is not after today was taken. */
+  readonly isYearGuessed?: boolean
 }
 export type DayRead = { readonly next: number } & ({ readonly span: DaySpan } | { readonly problem: UnclearReason })
 /** Looks at the words from one place on. */

@@ -63,7 +63,7 @@ const isOfThe = (words: readonly string[], at: number): boolean => {
   )
 }
 
-/** "la semana pasada", "last month", "este fin de semana", "this year". Spanish "la última semana" is a duration, read elsewhere. */
+/** "la semana pasada", "last month", "the week before last", "este fin de semana", "this year". Spanish "la última semana" is a duration, read elsewhere. */
 export const readUnit: Reader = (words, at, { today }) => {
   const before = words[at] ?? ''
   const led = LAST.has(before) || THIS.has(before)
@@ -76,6 +76,8 @@ export const readUnit: Reader = (words, at, { today }) => {
   if (name === 'dia' && /^(?:\d+|de)$/.test(words[next] ?? '')) return undefined
   const spans = spansOf(today)
   if (starts(words, next, 'to date')) return { span: spans.current, next: next + 2 }
+  if (/^antepasad[oa]$/.test(words[next] ?? '')) return { span: spansOf(spans.last.first).last, next: next + 1 }
+  if (starts(words, next, 'before last')) return { span: spansOf(spans.last.first).last, next: next + 2 }
   if (LAST.has(words[next] ?? '')) return { span: spans.last, next: next + 1 }
   if (led) return { span: LAST.has(before) ? spans.last : spans.current, next }
   if (spansOf === weekends || isOfThe(words, at)) return { span: spans.current, next }
