@@ -3,7 +3,6 @@
 // How long the functions between machines take, in process: a database grown to so many rows over two days with alerts of what the model
 // suspects, all of it uncompressed or warm; once from the database alone and once with its last 15 minutes in memory as well. Native where
 // DATABASE_URL is set (give it a database of its own), else embedded. Nothing else is asked meanwhile.
-import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
@@ -15,6 +14,7 @@ import { appendEvent, openRing } from '../rag-api/hot/ring.ts'
 import type { Database } from '../rag-api/queries/queries.ts'
 import { openDatabase } from '../sql/database.ts'
 import { migrate } from '../sql/migrate.ts'
+import { cpuMsOf } from './cpu.ts'
 import { refreshAggregates } from './storage/grown.ts'
 import { grow, plantSeed } from './storage/growth.ts'
 import { openServer } from './storage/server.ts'
@@ -81,13 +81,6 @@ const hotTierOf = async (database: Pool, endMs: number): Promise<HotTier> => {
     )
   ring.stored.set(0, rows.length)
   return { ...NO_HOT_TIER, state: 'serving', serving: ring, ring }
-}
-
-/** CPU of all threads of a process so far, milliseconds. */
-const cpuMsOf = (pid: number): number => {
-  const tasks = readdirSync(`/proc/${pid}/task`)
-  const ns = tasks.map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]))
-  return ns.reduce((sum, one) => sum + one, 0) / 1e6
 }
 
 type Counting = { readonly database: Database; readonly count: { statements: number } }

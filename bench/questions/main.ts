@@ -6,9 +6,11 @@ import { availableParallelism, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { openDatabase } from '../../sql/database.ts'
 import { migrate } from '../../sql/migrate.ts'
+import { cpuMsOf } from '../cpu.ts'
 import { growAnew, readGrown, readShare, type Sizing } from '../storage/grown.ts'
 import { openServer, type Server } from '../storage/server.ts'
 import { readAsked } from './asked.ts'
+import { askIncidents } from './incidents.ts'
 import { type Arrivals, askInTurn, askOnArrival, type Summary, summaryOf } from './rates.ts'
 import { type Answered, startQuestions } from './service.ts'
 import { plantSurroundings } from './surroundings.ts'
@@ -20,11 +22,15 @@ const WRITTEN_PER_SECOND = 1000
 const GOAL_MS = 100
 
 type Series = Readonly<Record<string, Summary>>
+/** CPU of one question of one user, milliseconds; the engine's null: a native server. */
+type Cpu = { readonly service: number; readonly engine: number | null }
 type Report = {
   machine: string
   rows: number
   days: number
   oneUser: Series
+  cpu: Cpu
+  incidents: Series
   twoUsers: Series
   twoUsersAndWriter: Series
   writtenPerSecond: number
@@ -55,7 +61,16 @@ const measure = async (server: Server, options: Options): Promise<Report> => {
     seriesOf(await askInTurn(service, questions, { users, rounds, nowMs: grown.end_ms }))
   try {
     await ask(1, 1)
+    const cpuSoFar = () => [cpuMsOf(service.pid), server.pid === undefined ? null : cpuMsOf(server.pid)] as const
+    const before = cpuSoFar()
     const oneUser = await ask(1, options.rounds)
+    const after = cpuSoFar()
+    const asked = questions.length * options.rounds
+    const cpu = {
+      service: (after[0] - before[0]) / asked,
+      engine: after[1] === null || before[1] === null ? null : (after[1] - before[1]) / asked,
+    }
+    const incidents = seriesOf(await askIncidents(service))
     const twoUsers = await ask(2, options.rounds)
     const arrivals: Arrivals[] = []
     for (const every of ASK_EVERY_SECONDS) {
@@ -71,6 +86,8 @@ const measure = async (server: Server, options: Options): Promise<Report> => {
       rows: grown.rows,
       days: grown.days,
       oneUser,
+      cpu,
+      incidents,
       twoUsers,
       twoUsersAndWriter,
       writtenPerSecond,
@@ -89,6 +106,7 @@ const textOf = (report: Report): string => {
   const slow = Object.values(oneUser).filter(({ p95 }) => p95 >= GOAL_MS).length
   return [
     `${report.rows} events over ${report.days} days; ${report.machine}; beside the writer ${Math.round(report.writtenPerSecond)} events/s were stored`,
+    `CPU of a question, one user: ${report.cpu.service.toFixed(1)} ms of the service, ${report.cpu.engine?.toFixed(1) ?? '-'} ms of the database`,
     `one user: ${slow} of ${Object.keys(oneUser).length} lines at or above ${GOAL_MS} ms (p95)`,
     '',
     '| intent | asked | failed | one user p50 / p95 ms | two users | two users and a writer |',
@@ -100,11 +118,17 @@ const textOf = (report: Report): string => {
         return `| ${intent} | ${one?.asked} | ${one?.failed} | ${pair(one)} | ${pair(twoUsers[intent])} | ${pair(twoUsersAndWriter[intent])} |`
       }),
     '',
-    '| 1,000 people, each asks every | questions/s arriving | answered/s | failed | unanswered | p50 / p95 ms |',
-    '|---|---|---|---|---|---|',
+    '| incidents, one user | asked | failed | p50 / p95 / max ms |',
+    '|---|---|---|---|',
+    ...Object.entries(report.incidents)
+      .filter(([kind]) => kind !== 'all')
+      .map(([kind, one]) => `| ${kind} | ${one.asked} | ${one.failed} | ${pair(one)} / ${one.max.toFixed(0)} |`),
+    '',
+    '| 1,000 people, each asks every | questions/s arriving | answered/s | failed | unanswered | p50 / p95 ms of the answered | refused (503) | p95 ms of a refusal |',
+    '|---|---|---|---|---|---|---|---|',
     ...arrivals.map(
       (one) =>
-        `| ${Math.round(PEOPLE / one.perSecond)} s | ${one.perSecond.toFixed(1)} | ${one.answeredPerSecond.toFixed(1)} | ${one.failed} | ${one.unanswered} | ${pair(one)} |`,
+        `| ${Math.round(PEOPLE / one.perSecond)} s | ${one.perSecond.toFixed(1)} | ${one.answeredPerSecond.toFixed(1)} | ${one.failed} | ${one.unanswered} | ${pair(one)} | ${one.refused} of ${one.asked} | ${one.refusedP95.toFixed(0)} |`,
     ),
   ].join('\n')
 }

@@ -4,20 +4,32 @@ import { percentile } from '../visibility.ts'
 import type { Asked } from './asked.ts'
 import { type Answered, askOver, type Service } from './service.ts'
 
+/** Times are of those that were answered, or failed; who was refused is counted apart. */
 export type Summary = {
   readonly asked: number
   readonly failed: number
+  readonly refused: number
+  /** Slowest refusal but for 5 %, milliseconds. NaN: none was refused. */
+  readonly refusedP95: number
   readonly p50: number
   readonly p95: number
   readonly max: number
 }
 
 export const summaryOf = (answers: readonly Answered[]): Summary => {
-  const times = answers.map(({ ms }) => ms).sort((a, b) => a - b)
-  const failed = answers.filter(({ isRight }) => !isRight).length
+  const [refused, others] = [
+    answers.filter(({ isRefused }) => isRefused),
+    answers.filter(({ isRefused }) => !isRefused),
+  ]
+  const times = others.map(({ ms }) => ms).sort((a, b) => a - b)
   return {
     asked: answers.length,
-    failed,
+    failed: others.filter(({ isRight }) => !isRight).length,
+    refused: refused.length,
+    refusedP95: percentile(
+      refused.map(({ ms }) => ms),
+      0.95,
+    ),
     p50: percentile(times, 0.5),
     p95: percentile(times, 0.95),
     max: times.at(-1) ?? Number.NaN,
@@ -71,7 +83,8 @@ export const askOnArrival = async (
   }
   const deadlineMs = performance.now() + PATIENCE_MS
   while (answers.length < total && performance.now() < deadlineMs) await wait(50)
-  const answeredPerSecond = answers.length / ((lastMs - startedMs) / 1000)
+  const right = answers.filter(({ isRight }) => isRight).length
+  const answeredPerSecond = right / ((lastMs - startedMs) / 1000)
   return { ...summaryOf(answers), perSecond, answeredPerSecond, unanswered: total - answers.length }
 }
 /** Longer than a question's own time limit: nothing of one rate may be left when the next begins. */

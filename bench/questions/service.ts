@@ -10,7 +10,7 @@ import { inheritedEnvironment } from '../../processors/runtime/environment.ts'
 
 const CLI = path.resolve(import.meta.dirname, '../../cli/main.ts')
 
-export type Service = { readonly url: string; stop(): Promise<void> }
+export type Service = { readonly url: string; readonly pid: number; stop(): Promise<void> }
 
 /** Starts it against the database, without Kafka: no hot tier, the database answers alone. */
 export const startQuestions = async (databaseUrl: string): Promise<Service> => {
@@ -27,12 +27,18 @@ export const startQuestions = async (databaseUrl: string): Promise<Service> => {
     }
     rmSync(cwd, { recursive: true, force: true })
   }
-  if (await waitUntil(() => isHttpOk(`${url}/readyz`), { timeoutMs: 60_000 })) return { url, stop }
+  if (await waitUntil(() => isHttpOk(`${url}/readyz`), { timeoutMs: 60_000 })) return { url, pid: child.pid ?? 0, stop }
   await stop()
   throw new Error('the questions API did not start')
 }
 
-export type Answered = { readonly ms: number; readonly intent: string; readonly isRight: boolean }
+/** `isRefused`: the service said at once that it cannot keep up (503). */
+export type Answered = {
+  readonly ms: number
+  readonly intent: string
+  readonly isRight: boolean
+  readonly isRefused: boolean
+}
 
 /** Asks at the moment `nowMs` of the data. An answer that is not 200 counts as not right; the time includes HTTP and JSON. */
 export const askOver = async ({ url }: Service, question: string, nowMs: number): Promise<Answered> => {
@@ -46,8 +52,19 @@ export const askOver = async ({ url }: Service, question: string, nowMs: number)
     })
     const body = (await response.json()) as { interpretation?: { intent: string } }
     const ms = performance.now() - startedMs
-    return { ms, intent: body.interpretation?.intent ?? `status ${response.status}`, isRight: response.ok }
+    const intent = body.interpretation?.intent ?? `status ${response.status}`
+    return { ms, intent, isRight: response.ok, isRefused: response.status === 503 }
   } catch (error) {
-    return { ms: performance.now() - startedMs, intent: (error as Error).name, isRight: false }
+    return { ms: performance.now() - startedMs, intent: (error as Error).name, isRight: false, isRefused: false }
   }
+}
+
+/** Gets a page of the API; a redirect is followed. */
+export const getOver = async ({ url }: Service, path: string): Promise<{ answered: Answered; text: string }> => {
+  const startedMs = performance.now()
+  const response = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(30_000) })
+  const text = await response.text()
+  const ms = performance.now() - startedMs
+  const answered = { ms, intent: `status ${response.status}`, isRight: response.ok, isRefused: response.status === 503 }
+  return { answered, text }
 }
