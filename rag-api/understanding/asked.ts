@@ -57,11 +57,16 @@ export const countedSubject = (text: string, hasClass: boolean): AskedSubject =>
   return (after ?? found[0])?.subject ?? (hasClass ? 'alerts' : 'flows')
 }
 
+/** Whoever does it is wanted, not who suffers it: "who attacked us the most", "quién nos ataca más". */
+const ATTACKING_US =
+  / (?:attack(?:s|ed|ing)|hit(?:s|ting)?|target(?:s|ed|ing)) (?:us|me|our) | who (?:attacks|attacked|is attacking|has attacked) | (?:nos|me) (?:ha |han |esta |estan )?atac/
+
 /** Dimension of a list; addresses "attacked" are targets. Plain flows and alerts are ranked by source. */
 export const rankedSubject = (text: string): AskedSubject => {
   const found = subjectsIn(text).map(({ subject }) => subject)
   const dimension = found.find((subject) => !['flows', 'alerts', 'bytes', 'sources', 'targets'].includes(subject))
   if (dimension) return dimension
+  if (ATTACKING_US.test(text)) return 'sources'
   if (found.includes('targets') || / (?:atacad|victim|objetivo|targeted|attacked)/.test(text)) return 'targets'
   return found.includes('alerts') && !found.includes('sources') ? 'classes' : 'sources'
 }

@@ -26,7 +26,7 @@ export const COMMON_WORDS: readonly string[] = `
   ciudad calor frio favor mismas mismos primeros sitios tarjeta banco dinero edad nombre tocar* toco abrir* cerrar* subir* bajar*
   cambiar* quitar* poner* probar* cuidar* necesitar* gustar* trabajar* mandar* enviar* recibir* descargar* cargar* ocupar* aplicar*
   work+ start+ stop+ open+ close+ use+ call+ play+ turn+ ask+ answer+ help+ try+ need+ want+ happen+ move+ live+ load+ download+ upload+
-  portado nice quijote quick quickly recap
+  portado nice quijote quick quickly recap aisla aisle
   basandote basandonos basado basada basados based basandose teniendo considerando segunda considering given according acuerdo
 `
   .split(/\s+/)

@@ -22,33 +22,54 @@ export type Entities = {
   readonly components: readonly string[]
 }
 
+/** "300.1.2.3", "10.0.0.0/33", "AS99999999999", port 99999. */
+export type Impossible = {
+  readonly phrase: string
+  readonly reason: 'no_such_address' | 'no_such_network' | 'no_such_asn' | 'no_such_port'
+}
+
 /** Entities of fixed form, and the question with a placeholder in the place of each, so that their digits are not read as times. */
 export type FixedForms = Pick<Entities, 'addresses' | 'networks' | 'asns'> & {
   readonly ids: readonly string[]
+  /** Named, but there can be no such thing: it is asked back. */
+  readonly impossible: readonly Impossible[]
   readonly text: string
 }
 
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 const ADDRESS =
   /(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?:\/\d{1,3})?(?![\w:]|\.\d)/gi
-const ASN = /\b(?:AS[N ]{0,2}|(?:sistema aut[oó]nomo|autonomous system)(?: n[uú]mero| number)? )(\d{1,10})\b/gi
+const ASN = /\b(?:AS[N ]{0,2}|(?:sistema aut[oó]nomo|autonomous system)(?: n[uú]mero| number)? )(\d{1,20})\b/gi
+/** RFC 6793: 32 bits. */
+const MOST_ASN = 4_294_967_295
+/** Four groups of digits are meant as an address; groups with colons may be a time. */
+const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
 /** Reads UUIDs, addresses, networks and AS numbers; also written safely, as in 10[.]0[.]0[.]1. */
 export const readFixedForms = (question: string): FixedForms => {
   const found = { addresses: [] as string[], networks: [] as string[], asns: [] as string[], ids: [] as string[] }
+  const impossible: Impossible[] = []
   const text = question
     .replaceAll('[.]', '.')
     .replace(UUID, (id) => placeholder('id', found.ids, id.toLowerCase()))
     .replace(ADDRESS, (match) => {
       const [address = '', bits] = match.split('/')
       const family = isIP(address)
-      if (family === 0 || Number(bits ?? 0) > (family === 4 ? 32 : 128)) return match
+      if (family === 0 || Number(bits ?? 0) > (family === 4 ? 32 : 128)) {
+        if (!DOTTED_QUAD.test(address)) return match
+        impossible.push({ phrase: match, reason: bits === undefined ? 'no_such_address' : 'no_such_network' })
+        return ` @impossible${impossible.length} `
+      }
       return bits === undefined
         ? placeholder('address', found.addresses, address.toLowerCase())
         : placeholder('network', found.networks, match)
     })
-    .replace(ASN, (_, number: string) => placeholder('asn', found.asns, `AS${number}`))
-  return { ...found, text }
+    .replace(ASN, (match, number: string) => {
+      if (Number(number) <= MOST_ASN) return placeholder('asn', found.asns, `AS${number}`)
+      impossible.push({ phrase: match.trim(), reason: 'no_such_asn' })
+      return ` @impossible${impossible.length} `
+    })
+  return { ...found, impossible, text }
 }
 
 const placeholder = (kind: string, list: string[], value: string): string => {
@@ -64,22 +85,25 @@ export const splitIds = (ids: readonly string[], normalised: string): Pick<Entit
 }
 
 /** Entities said in words, and the normalised text without them where their digits would mislead (ports). */
-export type SpokenForms = Pick<Entities, 'ports' | 'services' | 'countries' | 'classes'> & { readonly text: string }
+export type SpokenForms = Pick<Entities, 'ports' | 'services' | 'countries' | 'classes'> &
+  Pick<FixedForms, 'impossible' | 'text'>
 
 const PORTS = / (?:puertos?|ports?)(?: tcp| udp| numero| number)?((?: (?:y|e|and|or|o|,)? ?\d{1,5})+) /
 
 export const readSpokenForms = (normalised: string): SpokenForms => {
   const ports: number[] = []
+  const impossible: Impossible[] = []
   let text = normalised
   for (let match = PORTS.exec(text); match; match = PORTS.exec(text)) {
     for (const [digits] of (match[1] ?? '').matchAll(/\d+/g)) {
       const port = Number(digits)
-      if (port <= 65_535 && !ports.includes(port)) ports.push(port)
+      if (port > 65_535) impossible.push({ phrase: digits, reason: 'no_such_port' })
+      else if (!ports.includes(port)) ports.push(port)
     }
     text = text.replace(match[0], ' puerto @port0 ')
   }
   const { classes, rest } = classesIn(text)
-  return { ports, classes, services: servicesIn(rest), countries: countriesIn(rest), text }
+  return { ports, classes, services: servicesIn(rest), countries: countriesIn(rest), impossible, text }
 }
 
 /** Classes named, and the text without their names: "ataque ssh" names a class, not the service. */

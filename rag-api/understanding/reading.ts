@@ -1,7 +1,7 @@
 // A question read by itself: its language, entities and time, and the concepts of what remains. What it takes from the
 // conversation comes later (conversation.ts), then the intent (intents.ts).
 import { readComponents } from './component-names.ts'
-import { type Entities, readFixedForms, readSpokenForms, splitIds } from './entities.ts'
+import { type Entities, type Impossible, readFixedForms, readSpokenForms, splitIds } from './entities.ts'
 import { type HostIndex, readHosts } from './entity-hosts.ts'
 import { fold } from './fold.ts'
 import { type Language, languageOf } from './language.ts'
@@ -17,6 +17,8 @@ export type Reading = {
   readonly hostNetworks: readonly string[]
   /** Hosts that the asset list does not have. */
   readonly unlistedHosts: readonly string[]
+  /** Addresses, networks, AS numbers and ports named that cannot be. */
+  readonly impossible: readonly Impossible[]
   readonly time: TimeReading
   /** Normalised text, placeholders for entities. */
   readonly text: string
@@ -64,6 +66,7 @@ export const readQuestion = ({ question, now, zone, hosts: index, language: spok
     entities,
     hostNetworks: hosted.networks,
     unlistedHosts: hosted.unlisted,
+    impossible: [...fixed.impossible, ...spoken.impossible],
     time,
     text: spoken.text,
     rest: time.kind === 'none' ? spoken.text : withoutTime(spoken.text, time.phrase),

@@ -19,6 +19,10 @@ export type UnclearReason =
   | 'which_date_order'
   | 'how_long'
   | 'since_when'
+  | 'no_such_address'
+  | 'no_such_network'
+  | 'no_such_asn'
+  | 'no_such_port'
 
 export const windowOf = (from: number, to: number, phrase: string): TimeReading => ({
   kind: 'window',

@@ -9,11 +9,12 @@ import type { Entities } from './entities.ts'
 import type { HostIndex } from './entity-hosts.ts'
 import { type Intent, scoreIntents, signalsOf } from './intents.ts'
 import { type Concept, conceptsIn } from './lexicon.ts'
+import { isOrder } from './orders.ts'
 import { type Reading, readQuestion } from './reading.ts'
 import { leastSeverityIn } from './severity.ts'
 import { isKnownWord } from './spelling.ts'
 import { thresholdIn } from './threshold.ts'
-import type { UnclearReason } from './time-reading.ts'
+import type { TimeReading, UnclearReason } from './time-reading.ts'
 import type { AddressRole, Understanding } from './understanding.ts'
 
 export type Question = {
@@ -47,9 +48,7 @@ export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Q
     hostNetworks: reading.hostNetworks,
     unlistedHosts: reading.unlistedHosts,
     ...(time.kind === 'window' ? { window: { from: time.from, to: time.to, phrase: time.phrase } } : {}),
-    ...(time.kind === 'unclear' && !isForeseen(found.intent, time.reason)
-      ? { unclear: { phrase: time.phrase, reason: time.reason } }
-      : {}),
+    ...unclearIn(alone, time, found.intent),
     subject: asked?.subject ?? subjectOf(found.intent, rest, entities),
     limit: limitIn(rest, continues?.limit),
     addressRole: roleIn(rest) ?? continues?.addressRole ?? 'any',
@@ -67,6 +66,14 @@ const severityOf = (text: string): Pick<Understanding, 'leastSeverity'> => {
   return leastSeverity === undefined ? {} : { leastSeverity }
 }
 
+/** What cannot be answered without asking back: something named that cannot be, else a time that is ambiguous or impossible. */
+const unclearIn = ({ impossible }: Reading, time: TimeReading, intent: Intent): Pick<Understanding, 'unclear'> => {
+  const [unclear] = impossible
+  if (unclear) return { unclear }
+  if (time.kind !== 'unclear' || isForeseen(intent, time.reason)) return {}
+  return { unclear: { phrase: time.phrase, reason: time.reason } }
+}
+
 /** A forecast may speak of tomorrow. */
 const isForeseen = (intent: Intent, reason: UnclearReason): boolean =>
   intent === 'recurrence_forecast' && reason === 'in_the_future'
@@ -74,7 +81,7 @@ const isForeseen = (intent: Intent, reason: UnclearReason): boolean =>
 const NO_HOSTS: HostIndex = new Map()
 
 /**
- * In this order: the earlier intent for a continuation that asks nothing of its own; nothing of ours; the intent that the classifier finds
+ * In this order: an order, which is unsupported; the earlier intent for a continuation that asks nothing of its own; nothing of ours; the intent that the classifier finds
  * likeliest of the words and of what the grammar found in them.
  */
 const intentOf = (
@@ -82,6 +89,7 @@ const intentOf = (
   concepts: ReadonlyMap<Concept, string>,
   continues: Earlier | undefined,
 ): Pick<Understanding, 'intent' | 'confidence' | 'signals'> => {
+  if (isOrder(rest)) return AN_ORDER
   const signals = signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none')
   if (thresholdIn(rest) !== undefined) signals.add('a_threshold')
   const grammar = scoreIntents(signals)
@@ -105,6 +113,8 @@ const intentOf = (
 /** Below it the answer says what can be asked. */
 const LEAST_LIKELY = 0.3
 const NOT_UNDERSTOOD = { intent: 'unsupported', confidence: 0, signals: [] } as const
+
+const AN_ORDER = { intent: 'unsupported', confidence: 1, signals: ['order'] } as const
 
 const CONTINUED = 0.7
 

@@ -20,7 +20,7 @@ export type Understanding = {
   readonly unlistedHosts: readonly string[]
   /** Milliseconds since the epoch, [from, to). Absent: the question names no time, the intent's default applies. */
   readonly window?: { readonly from: number; readonly to: number; readonly phrase: string }
-  /** The time could not be read for certain: it is asked back. */
+  /** The time could not be read for certain, or something named cannot be: it is asked back. */
   readonly unclear?: { readonly phrase: string; readonly reason: UnclearReason }
   readonly subject: AskedSubject
   readonly limit: number
