@@ -6,6 +6,7 @@ import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { sidePieces } from './filters.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
+import { countryName } from './place-names.ts'
 import { amount, between, bytes, eventKind, flows, percent, span } from './words.ts'
 
 type Summary = {
@@ -121,7 +122,8 @@ const summaryClaim = (summary: Summary, asking: Asking, network: string): Claim 
 })
 
 const summaryText = (summary: Summary, { language, zone, window }: Asking, network: string): string => {
-  const place = [summary.country, summary.asn_name].filter(Boolean).join(', ')
+  const country = summary.country && countryName(summary.country, language)
+  const place = [country, summary.asn_name].filter(Boolean).join(', ')
   const who = place ? `${network} (${place})` : network
   const when = span(window.from, window.to, zone, language)
   const seen = `${between(summary.first_seen, summary.last_seen, zone, language)}`

@@ -61,7 +61,7 @@ test('an event from another country does not prove it', async () => {
 
 test('an unknown origin may be for want of geography, and the answer says so', async () => {
   const { response } = await answer('What patterns do attacks from China have?', {})
-  expect(response.answer).toContain('There is no flow from that origin (CN)')
+  expect(response.answer).toContain('There is no flow from that origin (China)')
   expect(response.answer).toContain('Without geography')
 })
 

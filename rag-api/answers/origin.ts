@@ -4,6 +4,7 @@ import { run } from '../queries/queries.ts'
 import { countriesOfRegion } from '../understanding/world-regions.ts'
 import { alertClaim, alertMeant } from './alerts.ts'
 import type { Asking, Claim, EventFact } from './answer.ts'
+import { countryName, regionName } from './place-names.ts'
 
 export type Origin = {
   /** ISO 3166-1 alpha-2. Null: any. */
@@ -21,7 +22,9 @@ export const originMeant = async (asking: Asking): Promise<Origin> => {
   const { countries, regions, asns } = asking.understanding.entities
   // A part of the world stands for its countries already; it is named, not they.
   const inRegions = new Set(regions.flatMap((region) => countriesOfRegion(region) ?? []))
-  const name = [...regions, ...countries.filter((country) => !inRegions.has(country)), ...asns].join(', ')
+  const { language } = asking
+  const named = countries.filter((country) => !inRegions.has(country)).map((code) => countryName(code, language))
+  const name = [...regions.map((region) => regionName(region, language)), ...named, ...asns].join(', ')
   if (countries.length + asns.length > 0) return originOf(countries, asns, name, [])
   if (!asking.understanding.isReference) return originOf([], [], '', [])
   return (await originOfAlert(asking)) ?? originOf([], [], '', [])
@@ -50,11 +53,11 @@ const originOfAlert = async (asking: Asking): Promise<Origin | undefined> => {
   const values = [alert.event_ids, ...bounds]
   const [row] = await run<{ country: string | null; asn: string | null }>(asking.database, 'alert-origin', values)
   if (!row) return undefined
-  const place = row.country ?? row.asn ?? ''
+  const place = row.country ? countryName(row.country, asking.language) : (row.asn ?? '')
   const lead =
     asking.language === 'es'
       ? `Se toma por «esta región» ${place}, de donde viene la alerta más reciente: `
       : `"This region" is taken to be ${place}, where the newest alert comes from: `
   const because = [alertClaim(alert, asking, 'newest-alert', lead)]
-  return row.country ? originOf([row.country], [], row.country, because) : originOf([], [row.asn ?? ''], place, because)
+  return row.country ? originOf([row.country], [], place, because) : originOf([], [row.asn ?? ''], place, because)
 }

@@ -140,7 +140,7 @@ test(ORIGINS, async () => {
   const at16 = await flowsWhere(
     "source_country = 'CN' AND attack_probability >= 0.5 AND extract(hour FROM time AT TIME ZONE 'UTC') = 16",
   )
-  expect(answer).toContain(`CN, 8 feb 2026, 18:00:00 – 10 mar 2026, 18:30:00 (UTC): ${all} flujos`)
+  expect(answer).toContain(`China, 8 feb 2026, 18:00:00 – 10 mar 2026, 18:30:00 (UTC): ${all} flujos`)
   expect(answer).toContain(`fuerza bruta por SSH (ssh, puerto 22): ${guesses} flujos (${percent(guesses / all, 'es')})`)
   expect(chart?.points[16]).toEqual({ label: '16', value: at16 })
   expect(tables[0]?.rows).toEqual([['CN', 'AS64501', 'Example Hosting', all, all, 1]])
