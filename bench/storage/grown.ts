@@ -38,11 +38,11 @@ export const readShare = (text: string | undefined): number | undefined => {
   return share
 }
 
-/** Every continuous aggregate, as its policy would have kept it: an aggregate never refreshed is read from all events. */
+/** Every continuous aggregate, days after the hours that they are made of, as its policy would have kept it: an aggregate never refreshed is read from all events. */
 export const refreshAggregates = async (database: Pool): Promise<void> => {
   const { rows } = await database.query<{ view: string; table: string }>(
     `SELECT view_name AS view, format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS table
-     FROM timescaledb_information.continuous_aggregates ORDER BY 1`,
+     FROM timescaledb_information.continuous_aggregates ORDER BY view_name LIKE '%_per_day', 1`,
   )
   for (const { view, table } of rows) {
     const end = view.endsWith('_per_minute') ? '2 minutes' : '1 hour'

@@ -36,15 +36,17 @@ type Row = {
 const SHOWN = 8
 
 const HOUR_MS = 3_600_000
-/** Longer windows of the whole network are counted by aggregates, and begin on a whole hour. */
+/** Longer windows of the whole network begin on a whole hour. */
 const LONG_MS = 2 * HOUR_MS
-/** Beyond this the events of the ranked kinds lie in hundreds of compressed chunks: kinds alone are told, without their targets. */
-const BY_SOURCE_MS = 49 * HOUR_MS
+const DAY_MS = 24 * HOUR_MS
+/** Beyond this the events of the ranked kinds lie in compressed chunks, which are unpacked whole: kinds alone are told, without their targets. */
+const BY_SOURCE_MS = DAY_MS + HOUR_MS
 
 export const answerUnusualEvents: Answering = (asked) => {
   const { addresses, networks } = asked.understanding.entities
   const { from, to } = asked.window
-  if (addresses.length + networks.length > 0 || to - from <= LONG_MS) return answerFrom(asked, 'unusual-events')
+  if (addresses.length + networks.length > 0) return answerFrom(asked, 'unusual-events')
+  if (to - from <= LONG_MS) return answerFrom(asked, 'unusual-in-hours')
   const window = { from: Math.floor(from / HOUR_MS) * HOUR_MS, to }
   return answerFrom({ ...asked, window }, to - from > BY_SOURCE_MS ? 'unusual-over-days' : 'unusual-in-hours')
 }
@@ -89,12 +91,24 @@ const unusualRows = async (
     })
   }
   const values = [iso(window.from), SHOWN, iso(window.to)]
-  if (query !== 'unusual-events') {
+  if (query === 'unusual-over-days') {
+    const until = await events.aggregatedUntil(['kinds_per_hour', 'kinds_per_day'], window)
+    const days = wholeUnits(window.from, until, DAY_MS, until).map(iso)
+    return events.ask<Row>({ name: query, window, values: [...values, iso(until), ...days], inHot })
+  }
+  if (query === 'unusual-in-hours') {
     const until = await events.aggregatedUntil(['kinds_per_hour', 'sources_per_hour'], window)
-    return events.ask<Row>({ name: query, window, values: [...values, iso(until)], inHot })
+    const [begin, end] = wholeUnits(window.from, until, HOUR_MS, window.to).map(iso)
+    return events.ask<Row>({ name: query, window, values: [...values, end, begin], inHot })
   }
   const inner = { mark: 'kinds', name: 'unusual-kinds' }
   return events.ask<Row>({ name: query, window, values: [...values, addresses, networks], inner, inHot })
+}
+
+/** Begin and end of the whole hours or days (UTC) in [from, to); both `none` where there is none. Milliseconds. */
+const wholeUnits = (from: number, to: number, unitMs: number, none: number): [number, number] => {
+  const [begin, end] = [Math.ceil(from / unitMs) * unitMs, Math.floor(to / unitMs) * unitMs]
+  return begin < end ? [begin, end] : [none, none]
 }
 
 const nothing = (asking: Asking): string => {

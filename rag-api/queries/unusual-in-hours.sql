@@ -1,5 +1,5 @@
--- Kinds of events in a window of hours, rarest first; what unusual-events.sql does, without reading every event. $1 start of the window, a whole
--- hour, $2 rows, $3 end, $4 whole hour up to which aggregates are read. Three steps: 1 kinds are rated by their share of the flows, the
+-- Kinds of events in a window of hours, rarest first; what unusual-events.sql does, without sorting every event by its source. $1 start of the
+-- window, $2 rows, $3 end, $5 and $4 whole hours between which aggregates are read (both $3: there is none). Three steps: 1 kinds are rated by their share of the flows, the
 -- model's probability and whether they are new, all sources together; 2 the events of the most unusual 24 of them are read, by source;
 -- 3 these are scored as in unusual-events.sql. Sources order what is among those 24 (of kinds
 -- equally rare the newest); they bring no other kind among them.
@@ -7,10 +7,14 @@ WITH tail AS MATERIALIZED (
   SELECT event_type, service, signature_hash, source_ip, flow_count, attack_probability, time
   FROM /*events*/
   WHERE time >= $4::timestamptz AND time < $3::timestamptz
+  UNION ALL
+  SELECT event_type, service, signature_hash, source_ip, flow_count, attack_probability, time
+  FROM /*events*/
+  WHERE time >= $1::timestamptz AND time < $5::timestamptz
 ), parts AS (
   SELECT event_type, service, signature_hash, flows, highest_attack_probability AS probability, flows_of_many_sources, last_seen
   FROM kinds_per_hour
-  WHERE hour >= $1::timestamptz AND hour < $4::timestamptz
+  WHERE hour >= $5::timestamptz AND hour < $4::timestamptz
   UNION ALL
   SELECT event_type, service, signature_hash, sum(flow_count), max(attack_probability),
     coalesce(sum(flow_count) FILTER (WHERE source_ip IS NULL), 0), max(time)
@@ -56,7 +60,7 @@ WITH tail AS MATERIALIZED (
 ), source_totals AS (
   SELECT address, sum(flows) AS flows FROM (
     SELECT address, flows FROM sources_per_hour
-    WHERE hour >= $1::timestamptz AND hour < $4::timestamptz AND address = ANY (ARRAY(SELECT DISTINCT source_ip FROM by_source))
+    WHERE hour >= $5::timestamptz AND hour < $4::timestamptz AND address = ANY (ARRAY(SELECT DISTINCT source_ip FROM by_source))
     UNION ALL
     SELECT source_ip, flow_count FROM tail WHERE source_ip IS NOT NULL) t
   GROUP BY address

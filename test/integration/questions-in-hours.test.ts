@@ -94,7 +94,7 @@ test.each(['not refreshed', 'refreshed'])(
 
     const rarity = ['source_ip', 'event_type', 'flows', 'kind_flows', 'all_flows', 'event_ids', 'targets', 'score']
     const kinds = { kinds: sqlText('unusual-kinds') }
-    const byHours = picked(await asked('unusual-in-hours', [8, iso(TO), iso(UNTIL)]), rarity)
+    const byHours = picked(await asked('unusual-in-hours', [8, iso(TO), iso(UNTIL), iso(FROM)]), rarity)
     expect(byHours.length).toBeGreaterThan(3)
     expect(byHours).toEqual(picked(await asked('unusual-events', [8, iso(TO), null, null], kinds), rarity))
 
@@ -113,7 +113,7 @@ test.each(['not refreshed', 'refreshed'])(
 )
 
 test('over days each kind is told once, with events of its own', async () => {
-  const rows = await asked('unusual-over-days', [8, iso(TO), iso(UNTIL)])
+  const rows = await asked('unusual-over-days', [8, iso(TO), ...Array(3).fill(iso(UNTIL))])
   expect(rows.length).toBe(8)
   for (const row of rows) {
     const { rows: cited } = await database.query<{ kinds: number }>(

@@ -274,7 +274,7 @@ export const store = async (database: Pool): Promise<void> => {
 
 const AGGREGATES = [
   ...['events_per_minute', 'events_per_hour', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour'],
-  ...['attacks_per_hour', 'exposed_services_per_hour', 'kinds_per_hour'],
+  ...['attacks_per_hour', 'exposed_services_per_hour', 'kinds_per_hour', 'kinds_per_day'],
 ]
 /** The policies do this every two minutes; a test does not wait for them. */
 const refresh = async (database: Pool): Promise<void> => {
