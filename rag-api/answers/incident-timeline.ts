@@ -1,7 +1,9 @@
 // An incident in order: alerts, what its parties did, and what components wrote about the attackers.
+
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim } from './alerts.ts'
 import { type Answering, type Asking, type Chart, type Claim, type Draft, iso } from './answer.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { groupingClaim, type Incident, incidentMeant, noIncident } from './incident.ts'
 import { logTieClaim, logTies } from './log-ties.ts'
 import { whichAttack } from './preceding-attack.ts'
@@ -46,21 +48,25 @@ export type Timeline = {
   readonly window: { readonly from: number; readonly to: number }
   /** In the order in which they began. */
   readonly entries: readonly TimelineEntry[]
-  readonly buckets: readonly Bucket[]
-  readonly hasLines: boolean
 }
 type Bucket = { readonly bucket: string; readonly flows: number }
 
-/** Alerts, events and log lines of an incident and the hour around it, in order. */
+const windowOf = (incident: Incident, { now }: Asking) => ({
+  from: incident.from - AROUND_MS,
+  to: Math.min(incident.to + AROUND_MS, now),
+})
+
+const valuesOf = (incident: Incident, window: Timeline['window']) => [
+  incident.attackers,
+  incident.victims,
+  iso(window.from),
+  iso(window.to),
+]
+
+/** Alerts and events of an incident and the hour around it, in order. */
 export const readTimeline = async (asking: Asking, incident: Incident): Promise<Timeline> => {
-  const window = { from: incident.from - AROUND_MS, to: Math.min(incident.to + AROUND_MS, asking.now) }
-  const values = [incident.attackers, incident.victims, iso(window.from), iso(window.to)]
-  const seconds = Math.max(60, Math.ceil((window.to - window.from) / 1000 / BUCKETS / 60) * 60)
-  const [groups, buckets, ties] = await Promise.all([
-    run<Group>(asking.database, 'timeline-events', values),
-    run<Bucket>(asking.database, 'timeline-flows', [...values, seconds]),
-    incident.attackers.length > 0 ? logTies(asking, window, incident.attackers) : [],
-  ])
+  const window = windowOf(incident, asking)
+  const groups = await run<Group>(asking.database, 'timeline-events', valuesOf(incident, window))
   const entries: TimelineEntry[] = [
     ...incident.alerts.map((alert) => ({
       at: alert.first_seen,
@@ -76,20 +82,39 @@ export const readTimeline = async (asking: Asking, incident: Incident): Promise<
       who: group.source_ip,
       claim: groupClaim(group, asking, window),
     })),
-    ...ties.map((tie) => ({
-      at: tie.first_line,
-      until: tie.last_line,
-      kind: 'log' as const,
-      who: tie.address,
-      claim: logTieClaim(tie, asking),
-    })),
-  ].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
-  return { window, entries, buckets, hasLines: ties.length > 0 }
+  ].toSorted(byBeginning)
+  return { window, entries }
+}
+
+const byBeginning = (one: TimelineEntry, other: TimelineEntry): number => Date.parse(one.at) - Date.parse(other.at)
+
+const readBuckets = (asking: Asking, incident: Incident): Promise<Bucket[]> => {
+  const window = windowOf(incident, asking)
+  const seconds = Math.max(60, Math.ceil((window.to - window.from) / 1000 / BUCKETS / 60) * 60)
+  return run<Bucket>(asking.database, 'timeline-flows', [...valuesOf(incident, window), seconds])
+}
+
+/** The log lines beside the attackers' events. */
+const readLines = async (asking: Asking, incident: Incident): Promise<TimelineEntry[]> => {
+  if (incident.attackers.length === 0) return []
+  const ties = await logTies(asking, windowOf(incident, asking), incident.attackers)
+  return ties.map((tie) => ({
+    at: tie.first_line,
+    until: tie.last_line,
+    kind: 'log' as const,
+    who: tie.address,
+    claim: logTieClaim(tie, asking),
+  }))
 }
 
 /** The timeline of an incident, also as a part of the forensic report. */
 export const timelineOf = async (asking: Asking, incident: Incident): Promise<Draft> => {
-  const { window, entries, buckets, hasLines } = await readTimeline(asking, incident)
+  const [{ window, entries: seen }, buckets, lines] = await Promise.all([
+    readTimeline(asking, incident),
+    readBuckets(asking, incident),
+    readLines(asking, incident),
+  ])
+  const entries = [...seen, ...lines].toSorted(byBeginning)
   return {
     searched: window,
     parts: [
@@ -97,14 +122,11 @@ export const timelineOf = async (asking: Asking, incident: Incident): Promise<Dr
       groupingClaim(incident, asking),
       ...entries.slice(0, SHOWN).map((entry) => dated(entry, asking)),
       ...restOf(entries.length - SHOWN, asking),
-      ...(hasLines ? [] : [noLines(asking)]),
+      ...(lines.length > 0 ? [] : [noLines(asking)]),
     ],
     tables: [tableOf(entries, asking)],
     chart: chartOf(buckets, asking),
-    follow_ups:
-      asking.language === 'es'
-        ? ['¿Qué evidencia tenemos de compromiso en estos sistemas?', '¿Qué contramedidas recomiendas?']
-        : ['What evidence of compromise do we have?', 'Which countermeasures do you recommend?'],
+    follow_ups: aboutAlert(incident.alert.alert_id, asking.language, 'compromise_evidence', 'countermeasures'),
   }
 }
 

@@ -31,6 +31,20 @@ WITH lines AS (
   GROUP BY a.address, l.component, l.host
   ORDER BY count(*) DESC
   LIMIT 60
+), seen AS MATERIALIZED (
+  -- The events of an address are read once, whatever number of components and hosts named it.
+  SELECT about.address, s.*
+  FROM (SELECT address, min(first_line) AS first_line, max(last_line) AS last_line FROM named GROUP BY address) about
+  CROSS JOIN LATERAL (
+    SELECT event_id, time, end_time, flow_count, community_id, attack_probability
+    FROM security_events
+    WHERE (source_ip = about.address OR destination_ip = about.address)
+      AND time >= about.first_line - interval '1 hour' AND time <= about.last_line + interval '2 minutes'
+      -- Follows from the line above; said again because only a bound that is known while planning keeps other chunks closed, 60 times over.
+      AND time >= $1::timestamptz - interval '1 hour' AND time < $2::timestamptz + interval '2 minutes'
+    ORDER BY time DESC
+    LIMIT 20000
+  ) s
 )
 SELECT host(n.address) AS address, n.component, n.host, n.lines, n.first_line, n.last_line, n.log_ids, n.newest_message,
   e.flows, e.same_flow, e.event_ids, e.attack_probability
@@ -40,19 +54,11 @@ CROSS JOIN LATERAL (
     coalesce(sum(s.flow_count) FILTER (WHERE s.community_id = ANY(n.community_ids)), 0)::bigint AS same_flow,
     max(s.attack_probability) AS attack_probability,
     (array_agg(s.event_id ORDER BY coalesce(s.attack_probability, 0) DESC, s.time DESC))[1:5] AS event_ids
-  FROM (
-    SELECT event_id, time, end_time, flow_count, community_id, attack_probability
-    FROM security_events
-    WHERE (source_ip = n.address OR destination_ip = n.address)
-      AND time >= n.first_line - interval '1 hour' AND time <= n.last_line + interval '2 minutes'
-      -- Follows from the line above; said again because only a bound that is known while planning keeps other chunks closed, 60 times over.
-      AND time >= $1::timestamptz - interval '1 hour' AND time < $2::timestamptz + interval '2 minutes'
-    ORDER BY time DESC
-    LIMIT 20000
-  ) s
-  WHERE s.community_id = ANY(n.community_ids) OR EXISTS (
-    SELECT 1 FROM unnest(n.minutes) m
-    WHERE m + interval '2 minutes' > s.time AND m - interval '1 minute' <= coalesce(s.end_time, s.time))
+  FROM seen s
+  WHERE s.address = n.address AND s.time >= n.first_line - interval '1 hour' AND s.time <= n.last_line + interval '2 minutes'
+    -- A minute m of a line with m > time - 2 min and m <= end + 1 min: of the sorted minutes more are up to the latter than up to the former.
+    AND (s.community_id = ANY(n.community_ids)
+      OR width_bucket(coalesce(s.end_time, s.time) + interval '1 minute', n.minutes) > width_bucket(s.time - interval '2 minutes', n.minutes))
 ) e
 WHERE e.records > 0
 ORDER BY (e.same_flow > 0) DESC, coalesce(e.attack_probability, 0) DESC, n.lines DESC, n.address

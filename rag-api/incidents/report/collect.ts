@@ -95,11 +95,10 @@ export const collectReport = async (asking: Asking, incident: Incident, requeste
   }
 }
 
-/** The lines beside events are among all lines about the attackers: those take their place. */
-const withLines = async (asking: Asking, incident: Incident, timeline: Timeline): Promise<Timeline> => {
+/** With all lines about the attackers. */
+const withLines = async (asking: Asking, incident: Incident, timeline: Timeline) => {
   const lines = await linesAbout(asking, incident, timeline.window)
-  const others = timeline.entries.filter(({ kind }) => kind !== 'log')
-  const entries = [...others, ...lines].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  const entries = [...timeline.entries, ...lines].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
   return { ...timeline, entries, hasLines: lines.length > 0 }
 }
 
