@@ -1,10 +1,12 @@
 // What is blocked, by the word of enforcers. While none has reported it is not known to us; that is not "nothing". What firewalls' own logs say is passed on as theirs.
+
 import { run } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso } from './answer.ts'
 import { blocksInForce } from './blocks-in-force.ts'
 import { groupClaim, type LogGroup } from './component-logs.ts'
 import { searchedText } from './count.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { logFilter } from './log-filter.ts'
 
 /** Programs that block, by a part of the names under which they log. */
@@ -40,7 +42,7 @@ export const answerBlockedNow: Answering = async (asking) => {
         : []),
     ] satisfies (string | Claim)[],
     ...(blocks?.table ? { tables: [blocks.table] } : {}),
-    follow_ups: es ? ['¿Qué contramedidas recomiendas?'] : ['Which countermeasures do you recommend?'],
+    follow_ups: alerts.slice(0, 1).flatMap(({ alert_id }) => aboutAlert(alert_id, asking.language, 'countermeasures')),
   }
 }
 

@@ -1,9 +1,11 @@
 // What components wrote: lines by component, host and severity, and what they say most; for "this event" or "this attack", the lines that
 // belong to it.
+
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertMeant, partiesOf, wantedAlert } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin, type Table } from './answer.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { logFilter, logFilterText } from './log-filter.ts'
 import { quoted, writerOf } from './log-text.ts'
 import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
@@ -89,11 +91,13 @@ const logsOfAttack = async (asking: Asking): Promise<Draft> => {
           ]),
     ],
     tables: [logTieTable(ties, asking)],
-    follow_ups: followUps(asking),
+    follow_ups: anchor.alertId ? aboutAlert(anchor.alertId, asking.language, 'incident_timeline', 'explain_alert') : [],
   }
 }
 
 type Anchor = {
+  /** The alert meant; absent: an event is. */
+  readonly alertId?: string
   readonly addresses: readonly string[]
   readonly communityIds: readonly string[]
   readonly window: { readonly from: number; readonly to: number }
@@ -120,7 +124,13 @@ const anchorOf = async (asking: Asking): Promise<Anchor | undefined> => {
   const alert = await alertMeant(asking)
   if (!alert) return undefined
   const window = around(Date.parse(alert.first_seen), Date.parse(alert.last_seen))
-  return { addresses: partiesOf(alert), communityIds: [], window, because: whichAttack(asking, alert) }
+  return {
+    alertId: alert.alert_id,
+    addresses: partiesOf(alert),
+    communityIds: [],
+    window,
+    because: whichAttack(asking, alert),
+  }
 }
 
 const noLines = async (asking: Asking): Promise<string> => {

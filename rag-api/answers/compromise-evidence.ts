@@ -1,7 +1,9 @@
 // What points to systems being compromised, and what was looked for and not found. Absence of signs is no proof of innocence.
+
 import { alertsBetween } from './alerts.ts'
 import type { Answering, Asking, Claim, Draft } from './answer.ts'
 import { type Sign, type SignKind, type Suspicion, signsOf } from './compromise-signs.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { groupingClaim, incidentMeant, suspectedOf } from './incident.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { listed, number, span } from './words.ts'
@@ -23,7 +25,7 @@ export const HEADINGS: Readonly<Record<SignKind, Readonly<Record<'es' | 'en', st
 export const answerCompromiseEvidence: Answering = async (asking) => {
   const found = await suspicionOf(asking)
   if (!found) return { parts: [noSystems(asking)] }
-  return evidenceOf(asking, found.suspicion, found.because)
+  return { ...(await evidenceOf(asking, found.suspicion, found.because)), follow_ups: followUps(asking, found) }
 }
 
 /** The evidence about given systems, also as a part of the forensic report. */
@@ -55,17 +57,27 @@ export const evidenceOf = async (
         ]),
       },
     ],
-    follow_ups:
-      language === 'es'
-        ? ['Reconstruye la línea de tiempo de este incidente', '¿Qué contramedidas recomiendas?']
-        : ['Reconstruct the timeline of this incident', 'Which countermeasures do you recommend?'],
   }
 }
 
+type Suspected = {
+  readonly suspicion: Suspicion
+  readonly because: readonly (string | Claim)[]
+  /** Whose systems they are; absent: they were named. */
+  readonly alertId?: string
+}
+
+const followUps = ({ language }: Asking, { suspicion, alertId }: Suspected): string[] => {
+  if (alertId) return aboutAlert(alertId, language, 'incident_timeline', 'countermeasures')
+  return suspicion.systems
+    .slice(0, 1)
+    .map((system) =>
+      language === 'es' ? `Analiza el comportamiento de ${system} hoy` : `What did ${system} do today?`,
+    )
+}
+
 /** The systems named with whoever was alerted against them in the window; else the victims of the incident. */
-const suspicionOf = async (
-  asking: Asking,
-): Promise<{ suspicion: Suspicion; because: readonly (string | Claim)[] } | undefined> => {
+const suspicionOf = async (asking: Asking): Promise<Suspected | undefined> => {
   const { entities, hostNetworks } = asking.understanding
   const named = [...entities.addresses, ...entities.networks, ...hostNetworks]
   if (named.length > 0) {
@@ -80,6 +92,7 @@ const suspicionOf = async (
   const systems = suspectedOf(incident)
   const window = asking.understanding.window ? asking.window : { from: incident.from, to: asking.now }
   return {
+    alertId: incident.alert.alert_id,
     suspicion: { systems, attackers: incident.attackers, window },
     because: [...whichAttack(asking, incident.alert), groupingClaim(incident, asking)],
   }

@@ -8,7 +8,7 @@ const OURS = { ...FACT, source_ip: VICTIM }
 const QUESTION = '¿Qué contramedidas recomiendas basándote en este análisis?'
 
 test.each([
-  [38, `Bloquear ${ATTACKER} tiene sentido: completó el saludo TCP en 38 flujos de 40 flujos`],
+  [38, `Bloquear ${ATTACKER} tiene sentido: completó el saludo TCP en 38 de 40 flujos`],
   [0, `No bloquee ${ATTACKER} sin más: ninguno de sus 40 flujos completó un saludo TCP`],
 ])('whether to block depends on completed handshakes: %d', async (completed, text) => {
   const { response } = await answer(QUESTION, { ...INCIDENT, 'handshake-facts': handshakes(completed) })
@@ -17,7 +17,7 @@ test.each([
 })
 
 test.each([
-  [38, 'Aísle 10.0.0.5 y revíselo: es un equipo nuestro y completó el saludo TCP en 38 flujos de 40 flujos'],
+  [38, 'Aísle 10.0.0.5 y revíselo: es un equipo nuestro y completó el saludo TCP en 38 de 40 flujos'],
   [0, 'Compruebe antes de aislar 10.0.0.5, dirección nuestra'],
 ])('a host of ours that attacks is isolated, never blocked: %d handshakes', async (completed, text) => {
   const rows = [{ source_ip: VICTIM, flows: 40, completed, event_ids: [OURS.event_id] }]

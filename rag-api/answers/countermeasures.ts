@@ -1,15 +1,17 @@
 // What to do, and why: by the classes and techniques of the incident's alerts and by what was measured, and what was
 // done about it so far. Nothing is done here.
+
 import { run, sqlRef } from '../queries/queries.ts'
 import { type AlertRow, alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso } from './answer.ts'
 import { mitigationsOf, tacticName, tacticOf, techniqueName } from './attack-techniques.ts'
 import { doneAbout, doneTexts } from './done-about.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { groupingClaim, incidentMeant, noIncident } from './incident.ts'
 import { className, countermeasuresFor } from './knowledge.ts'
 import { isOurs } from './our-addresses.ts'
 import { whichAttack } from './preceding-attack.ts'
-import { flows, listed } from './words.ts'
+import { flows, listed, number } from './words.ts'
 
 export type Handshakes = {
   readonly source_ip: string
@@ -79,10 +81,10 @@ export const measuresFor = async (
         }),
       },
     ],
-    follow_ups:
-      language === 'es'
-        ? ['¿Qué evidencia tenemos de compromiso en estos sistemas?', '¿Qué IP están bloqueadas ahora?']
-        : ['What evidence of compromise do we have?', 'Which IPs are blocked now?'],
+    follow_ups: [
+      ...alerts.slice(0, 1).flatMap(({ alert_id }) => aboutAlert(alert_id, language, 'compromise_evidence')),
+      language === 'es' ? '¿Qué IP están bloqueadas ahora?' : 'Which IPs are blocked now?',
+    ],
   }
 }
 
@@ -117,7 +119,7 @@ export const handshakeClaim = (row: Handshakes, { language }: Asking, period: Pe
 
 const handshakeText = (row: Handshakes, language: Asking['language']): string => {
   const all = flows(row.flows, language)
-  const completed = flows(row.completed, language)
+  const completed = number(row.completed, language)
   if (isOurs(row.source_ip)) return insideText(row.source_ip, row.completed > 0, { all, completed }, language)
   if (row.completed > 0)
     return language === 'es'

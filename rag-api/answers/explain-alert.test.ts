@@ -16,16 +16,36 @@ const explained = async (question: string, evidence: object) => {
 it.each([
   [
     `explícame la alerta ${ALERT.alert_id}`,
-    'Por qué el modelo lo llama ataque (peso en log-odds; + a favor): cliente SSH programado: sí (+2,5); parte del contenido que envía el origen: no medido (-0,4) — y por qué ssh_bruteforce: intentos de acceso: 40 (+1,2).',
+    'Por qué el modelo lo llama ataque (peso en log-odds; + a favor): cliente SSH programado: sí (+2,5); parte del contenido que envía el origen: no medido (-0,4) — y por qué fuerza bruta por SSH: intentos de acceso: 40 (+1,2).',
   ],
   [
     `explain alert ${ALERT.alert_id}`,
-    'Why the model calls it an attack (weight in log-odds; + speaks for it): SSH client is a library: yes (+2.5); share of the payload sent by the source: not measured (-0.4) — and why ssh_bruteforce: log-in attempts: 40 (+1.2).',
+    'Why the model calls it an attack (weight in log-odds; + speaks for it): SSH client is a library: yes (+2.5); share of the payload sent by the source: not measured (-0.4) — and why SSH brute force: log-in attempts: 40 (+1.2).',
   ],
 ])('tells what decided in the model: %s', async (question, text) => {
   const response = await explained(question, { ...said, attributions })
   expect(response.answer).toContain(text)
   expect(response.tables?.some(({ columns }) => columns.join() === 'output,feature,value,contribution')).toBe(true)
+})
+
+it('shows the heaviest piece of each detector, for and against, and how many there are', async () => {
+  const weak = { ...said, log_likelihood_ratio: 1 }
+  const against = { ...said, log_likelihood_ratio: -1.5, flow_count: 0, event_ids: [] }
+  const alert = {
+    ...ALERT,
+    status: 'open',
+    revision: 1,
+    summary: null,
+    feedback: [],
+    evidence: [weak, said, against, against],
+  }
+  const { response } = await answer(`explica la alerta ${ALERT.alert_id}`, { 'newest-alert': [alert] })
+  expect(response.answer).toContain('• model (modelo): peso (log-verosimilitud) 3, 40 flujos, el mayor de 2.')
+  expect(response.answer).toContain('• model (modelo): peso (log-verosimilitud) -1,5, el mayor de 2.')
+  expect(response.answer).toContain(
+    '(modelo); los indicios de una misma fuente no se suman. Estado: abierta; revisión 1.',
+  )
+  expect(response.tables[0]?.rows).toHaveLength(4)
 })
 
 it('says nothing of it where nothing was computed', async () => {

@@ -5,9 +5,12 @@ import { alertMeant, type EvidenceRow, type NewestAlert, wantedAlert } from './a
 import type { Answering, Asking, Claim } from './answer.ts'
 import { attributionText } from './feature-words.ts'
 import { feedbackTexts } from './feedback.ts'
-import { countermeasuresFor, meaningOf } from './knowledge.ts'
+import { aboutAlert } from './follow-ups.ts'
+import { className, countermeasuresFor, meaningOf } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { flows, number } from './words.ts'
+
+const SHOWN = 8
 
 export const answerExplainAlert: Answering = async (asking) => {
   const alert = await alertMeant(asking)
@@ -19,7 +22,9 @@ export const answerExplainAlert: Answering = async (asking) => {
       ...(await assetClaims(asking, alert)),
       groupsText(alert, language),
       ...feedbackTexts(alert, language),
-      ...alert.evidence.slice(0, 8).map((evidence) => evidenceClaim(evidence, alert, language)),
+      ...strongestOf(alert.evidence)
+        .slice(0, SHOWN)
+        .map((strongest) => evidenceClaim(strongest, alert, language)),
       ...modelClaims(alert, language),
       ...meaningOf(alert.techniques, alert.attack_class, language),
       ...countermeasuresFor(alert.attack_class, language),
@@ -38,7 +43,7 @@ export const answerExplainAlert: Answering = async (asking) => {
       },
       ...attributionTables(alert, language),
     ],
-    follow_ups: [language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
+    follow_ups: aboutAlert(alert.alert_id, language, 'preceding_attack', 'incident_timeline'),
   }
 }
 
@@ -49,19 +54,53 @@ const noSuchAlert = (asking: Asking): string =>
 
 const groupsText = (alert: NewestAlert, language: Asking['language']): string => {
   const groups = [...new Set(alert.evidence.flatMap(({ input_group }) => input_group ?? []))]
-  const names = groups.join(', ')
+  const names = groups.map((group) => groupName(group, language)).join(', ')
   const count = number(groups.length, language)
   return language === 'es'
-    ? `Se apoya en ${count} fuente${groups.length === 1 ? '' : 's'} de indicios independiente${groups.length === 1 ? '' : 's'} (${names}); los indicios de una misma fuente no se suman. Estado ${alert.status}, revisión ${alert.revision}.`
+    ? `Se apoya en ${count} fuente${groups.length === 1 ? '' : 's'} de indicios independiente${groups.length === 1 ? '' : 's'} (${names}); los indicios de una misma fuente no se suman. Estado: ${STATUS_ES[alert.status] ?? alert.status}; revisión ${alert.revision}.`
     : `It rests on ${count} independent source${groups.length === 1 ? '' : 's'} of evidence (${names}); evidence of the same source does not add up. Status ${alert.status}, revision ${alert.revision}.`
 }
 
-const evidenceClaim = (evidence: EvidenceRow, alert: NewestAlert, language: Asking['language']): Claim => {
+const STATUS_ES: Readonly<Record<string, string>> = { open: 'abierta', closed: 'cerrada' }
+
+const GROUPS_ES: Readonly<Record<string, string>> = {
+  content: 'contenido',
+  rate: 'ritmo',
+  intelligence: 'inteligencia',
+  logs: 'registros',
+  external: 'otro detector',
+  model: 'modelo',
+}
+const groupName = (group: string, language: Asking['language']): string =>
+  language === 'es' ? (GROUPS_ES[group] ?? group) : group
+
+type Strongest = { readonly evidence: EvidenceRow; readonly of: number }
+
+/** Of the pieces of one detector that speak for the attack, the heaviest, and of those that speak against it; in the order in which detectors spoke. */
+const strongestOf = (all: readonly EvidenceRow[]): Strongest[] => {
+  const found = new Map<string, Strongest>()
+  for (const evidence of all) {
+    const weight = evidence.log_likelihood_ratio ?? 0
+    const key = `${evidence.detector} ${evidence.input_group} ${weight < 0}`
+    const known = found.get(key)
+    const isHeavier = !known || Math.abs(weight) > Math.abs(known.evidence.log_likelihood_ratio ?? 0)
+    found.set(key, { evidence: isHeavier ? evidence : known.evidence, of: (known?.of ?? 0) + 1 })
+  }
+  return [...found.values()]
+}
+
+const evidenceClaim = ({ evidence, of }: Strongest, alert: NewestAlert, language: Asking['language']): Claim => {
+  const es = language === 'es'
   const ratio = number(evidence.log_likelihood_ratio ?? 0, language, 2)
+  const parts = [
+    `${es ? 'peso (log-verosimilitud)' : 'weight (log-likelihood)'} ${ratio}`,
+    ...(evidence.flow_count ? [flows(evidence.flow_count, language)] : []),
+    ...(of > 1 ? [`${es ? 'el mayor de' : 'the heaviest of'} ${number(of, language)}`] : []),
+  ]
   const facts = factsText(evidence)
-  const weight = language === 'es' ? 'peso (log-verosimilitud)' : 'weight (log-likelihood)'
+  const who = `${evidence.detector ?? '?'} (${groupName(evidence.input_group ?? '?', language)})`
   return {
-    text: `${evidence.detector ?? '?'} (${evidence.input_group ?? '?'}): ${weight} ${ratio}, ${flows(evidence.flow_count ?? 0, language)}${facts ? `; ${facts}` : ''}.`,
+    text: `${who}: ${parts.join(', ')}${facts ? `; ${facts}` : ''}.`,
     sql_ref: sqlRef('newest-alert'),
     event_ids: evidence.event_ids?.slice(-5) ?? [],
     alert_ids: [alert.alert_id],
@@ -92,8 +131,8 @@ const modelClaims = (alert: NewestAlert, language: Asking['language']): Claim[] 
   ) as [string[], string[]]
   const parts =
     language === 'es'
-      ? { attack: 'Por qué el modelo lo llama ataque', class: `y por qué ${alert.attack_class}` }
-      : { attack: 'Why the model calls it an attack', class: `and why ${alert.attack_class}` }
+      ? { attack: 'Por qué el modelo lo llama ataque', class: `y por qué ${className(alert.attack_class, 'es')}` }
+      : { attack: 'Why the model calls it an attack', class: `and why ${className(alert.attack_class, 'en')}` }
   const scale = language === 'es' ? 'peso en log-odds; + a favor' : 'weight in log-odds; + speaks for it'
   const classText = ofClass.length > 0 ? ` — ${parts.class}: ${ofClass.join('; ')}` : ''
   return [

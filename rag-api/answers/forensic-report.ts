@@ -1,9 +1,11 @@
 // An incident as a report in one answer: what it is, the stages it shows, its timeline, the evidence of compromise, what to do, what is not known.
+
 import type { AlertRow } from './alerts.ts'
 import type { Answering, Asking, Claim } from './answer.ts'
 import { tacticName, tacticsOf, techniqueName } from './attack-techniques.ts'
 import { evidenceOf } from './compromise-evidence.ts'
 import { measuresFor } from './countermeasures.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { incidentMeant, noIncident, suspectedOf } from './incident.ts'
 import { timelineOf } from './incident-timeline.ts'
 import { listed } from './words.ts'
@@ -38,9 +40,7 @@ export const answerForensicReport: Answering = async (asking) => {
       unknown(asking, incident.attackers),
     ] satisfies (string | Claim)[],
     tables: [...(timeline.tables ?? []), ...(evidence.tables ?? []), ...(measures.tables ?? [])],
-    follow_ups: es
-      ? [`Explica la alerta ${incident.alert.alert_id}`, '¿Ha ocurrido algo similar anteriormente?']
-      : [`Explain alert ${incident.alert.alert_id}`, 'Has anything similar happened before?'],
+    follow_ups: aboutAlert(incident.alert.alert_id, language, 'explain_alert', 'similar_before'),
   }
 }
 

@@ -163,8 +163,8 @@ const groupText = (group: Group, { language, zone }: Asking): string => {
   const es = language === 'es'
   const who = group.source_ip ?? manySources(group, language)
   const target = group.targets === 1 ? (group.a_target ?? '?') : amount(group.targets, 'target', language)
-  const until =
-    group.first_seen === group.last_seen ? '' : `, ${es ? 'hasta' : 'until'} ${moment(group.last_seen, zone, language)}`
+  const [began, ended] = [moment(group.first_seen, zone, language), moment(group.last_seen, zone, language)]
+  const until = began === ended ? '' : `, ${es ? 'hasta' : 'until'} ${ended}`
   const model =
     (group.attack_probability ?? 0) < 0.5
       ? ''

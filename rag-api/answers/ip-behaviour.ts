@@ -1,10 +1,12 @@
 // What an address or a network did in a window: totals, kinds of events, alerts.
+
 import { addressGroupsInHot, addressSummaryInHot } from '../hot/about-address.ts'
 import { sqlRef } from '../queries/queries.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { sidePieces } from './filters.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
 import { countryName } from './place-names.ts'
 import { amount, between, bytes, eventKind, flows, percent, span } from './words.ts'
@@ -83,13 +85,12 @@ export const answerIpBehaviour: Answering = async (asking) => {
         : [noAlerts(asking)]),
     ],
     tables: [tableOf(groups, asking)],
-    follow_ups:
+    follow_ups: [
       asking.language === 'es'
-        ? [
-            `Retrocede 24 horas y encuentra eventos relacionados con ${network}`,
-            '¿Ha ocurrido algo similar anteriormente?',
-          ]
-        : [`Go back 24 hours and find events related to ${network}`, 'Has anything similar happened before?'],
+        ? `Retrocede 24 horas y encuentra eventos relacionados con ${network}`
+        : `Go back 24 hours and find events related to ${network}`,
+      ...(worst ? aboutAlert(worst.alert_id, asking.language, 'similar_before') : []),
+    ],
   }
 }
 

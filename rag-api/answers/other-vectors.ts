@@ -1,7 +1,9 @@
 // What else could be tried: what the same origin did besides, what sources of the same class went on to, and what would answer them.
+
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertMeant } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { className } from './knowledge.ts'
 import { originMeant } from './origin.ts'
 import { attackClaim, attacksFrom } from './origin-patterns.ts'
@@ -69,8 +71,7 @@ export const answerOtherVectors: Answering = async (named) => {
         rows: reachable.map((one) => [one.service, one.destination_port, one.hosts, one.flows]),
       },
     ],
-    follow_ups:
-      asking.language === 'es' ? ['¿Qué contramedidas recomiendas?'] : ['Which countermeasures do you recommend?'],
+    follow_ups: alert ? aboutAlert(alert.alert_id, asking.language, 'countermeasures') : [],
   }
 }
 

@@ -1,9 +1,12 @@
 // What came before an attack. 1 the attack: the alert named, else the newest of the class asked about, and the answer says which;
 // 2 the lookback ends at its first event; 3 events of its source and its targets, grouped, rarest first; 4 earlier alerts about
 // them; 5 events whose meaning resembles its own; 6 what it means and what to do.
+
 import { run, sqlRef } from '../queries/queries.ts'
+import type { Intent } from '../understanding/intents.ts'
 import { type AlertRow, alertClaim, alertMeant, type NewestAlert, partiesOf, wantedAlert } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { className, countermeasuresFor, meaningOf } from './knowledge.ts'
 import { similarClaims } from './similar.ts'
 import { amount, between, eventKind, flows, percent, span } from './words.ts'
@@ -75,16 +78,29 @@ const noAlert = (asking: Asking): string => {
     : `There is no alert${which}: no attack to look before. Searched in alerts, without a time limit.`
 }
 
+type Said = Readonly<Record<'es' | 'en', string>>
+
+/** What questions of an intent call the attack that they do not name. */
+const THIS_ATTACK: Said = { es: 'Se toma por «este ataque»', en: '"This attack" is taken to be' }
+const SAID: Readonly<Partial<Record<Intent, Said>>> = {
+  explain_alert: { es: 'Se toma por «esta alerta»', en: '"This alert" is taken to be' },
+  component_logs: { es: 'Se toma por «este evento»', en: '"This event" is taken to be' },
+  incident_timeline: { es: 'Se toma por «este incidente» el de', en: '"This incident" is taken to be that of' },
+  forensic_report: { es: 'Se toma por «este incidente» el de', en: '"This incident" is taken to be that of' },
+  compromise_evidence: { es: 'Se toman por «estos sistemas» los de', en: '"These systems" are taken to be those of' },
+}
+
 /** Says which alert "this attack" was taken to be. */
 export const whichAttack = (asking: Asking, alert: NewestAlert): (string | Claim)[] => {
   const { language, understanding } = asking
   const { alert_ids, event_ids, classes } = understanding.entities
   const isNamed = alert_ids.length + event_ids.length > 0
   const kind = classes.length > 0 ? className(alert.attack_class, language) : undefined
+  const said = SAID[understanding.intent] ?? THIS_ATTACK
   const newest =
     language === 'es'
-      ? `Se toma por «este ataque» la alerta más reciente${kind ? ` de ${kind}` : ''}: `
-      : `"This attack" is taken to be the newest alert${kind ? ` for ${kind}` : ''}: `
+      ? `${said.es} la alerta más reciente${kind ? ` de ${kind}` : ''}: `
+      : `${said.en} the newest alert${kind ? ` for ${kind}` : ''}: `
   return [alertClaim(alert, asking, 'newest-alert', isNamed ? (language === 'es' ? 'Alerta: ' : 'Alert: ') : newest)]
 }
 
@@ -182,9 +198,9 @@ const followUps = ({ language }: Asking, alert: AlertRow): string[] =>
   language === 'es'
     ? [
         ...(alert.source_ip ? [`Analiza el comportamiento de ${alert.source_ip} en las últimas 48 horas`] : []),
-        `Explica la alerta ${alert.alert_id}`,
+        ...aboutAlert(alert.alert_id, 'es', 'explain_alert', 'incident_timeline'),
       ]
     : [
         ...(alert.source_ip ? [`What did ${alert.source_ip} do in the last 48 hours?`] : []),
-        `Explain alert ${alert.alert_id}`,
+        ...aboutAlert(alert.alert_id, 'en', 'explain_alert', 'incident_timeline'),
       ]

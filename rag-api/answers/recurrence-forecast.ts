@@ -1,7 +1,9 @@
 // Whether somebody attacks again: a probability with the history that it rests on, never a bare yes.
+
 import { run, sqlRef } from '../queries/queries.ts'
 import { addressMeant } from './address-meant.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso } from './answer.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { className } from './knowledge.ts'
 import { type Burst, type Chance, casesOf, chanceOf, shareOfDays } from './recurrence.ts'
 import { amount, between, listed, moment, number, percent, span } from './words.ts'
@@ -49,10 +51,12 @@ const ofAddress = async (asking: Asking, network: string, because: readonly Clai
           .map((one) => [one.source_ip, one.attack_class, one.first_seen, one.last_seen, one.alert_id]),
       },
     ],
-    follow_ups:
+    follow_ups: [
       language === 'es'
-        ? [`Analiza el comportamiento de ${network} en las últimas 48 horas`, '¿Qué contramedidas recomiendas?']
-        : [`What did ${network} do in the last 48 hours?`, 'Which countermeasures do you recommend?'],
+        ? `Analiza el comportamiento de ${network} en las últimas 48 horas`
+        : `What did ${network} do in the last 48 hours?`,
+      ...own.slice(-1).flatMap(({ alert_id }) => aboutAlert(alert_id, language, 'countermeasures')),
+    ],
   }
 }
 

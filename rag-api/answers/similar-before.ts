@@ -4,6 +4,7 @@ import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertMeant, alertsBetween, type NewestAlert, wantedAlert } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso } from './answer.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { className } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { SIMILARITY, similarClaim, similarKindClaim, similarKinds, similarRows } from './similar.ts'
@@ -48,7 +49,7 @@ export const answerSimilarBefore: Answering = async (asking) => {
       ...kinds.slice(0, KINDS_SHOWN).map((row) => similarKindClaim(row, asking)),
       ...(rows.length + kinds.length === 0 ? [noSimilar(before)] : []),
     ],
-    follow_ups: [asking.language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
+    follow_ups: alert ? aboutAlert(alert.alert_id, asking.language, 'preceding_attack') : [],
   }
 }
 

@@ -294,7 +294,7 @@ test(MEASURES, async () => {
   const all = await flowsWhere(`source_ip = '${ATTACKER}'`)
   const completed = await flowsWhere(`source_ip = '${ATTACKER}' AND handshake_completed`)
   expect(response.answer).toContain(
-    `Bloquear ${ATTACKER} tiene sentido: completó el saludo TCP en ${completed} flujos de ${all} flujos`,
+    `Bloquear ${ATTACKER} tiene sentido: completó el saludo TCP en ${completed} de ${all} flujos`,
   )
   // Somebody else who went for the same host a day before is an incident of his own.
   const earlier = await ask(`¿Qué contramedidas recomiendas para la alerta ${EARLIER_ALERT.alert_id}?`)
