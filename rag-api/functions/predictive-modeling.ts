@@ -11,6 +11,7 @@ import { run, sqlRef } from '../queries/queries.ts'
 import { defineFunction } from './define.ts'
 import type { Finding, Looking } from './function.ts'
 import { badField, inputOf, timeFields, wordFields } from './input.ts'
+import { observedHours, observedSlots } from './observed-windows.ts'
 import { FEATURE_NAMES, type Features, readFeatures } from './prediction-features.ts'
 import { backtestOf, type Likelihood, likelihoodOf, type WindowRow } from './prediction-windows.ts'
 
@@ -123,17 +124,19 @@ const predict = async (looking: Looking<Input>): Promise<Finding> => {
     // Where it never happened there is no alert to show.
     claims: counted.filter(({ alertIds }) => alertIds.length > 0).map((one) => claimOf(one, looking)),
     searched: window,
-    sql_refs: [...new Set(['predict-windows', ...counted.map(({ query }) => query)])].map(sqlRef),
+    sql_refs: [...new Set(['predict-windows', 'observed-hours', ...counted.map(({ query }) => query)])].map(sqlRef),
   }
 }
 
 const classOf = ({ target_class }: Input): AttackClass | null => (target_class === 'any' ? null : target_class)
 
-const windowRows = ({ database, window, input: given }: Looking<Input>, features: Features): Promise<WindowRow[]> =>
-  run<WindowRow>(database, 'predict-windows', [
+const windowRows = async ({ database, window, input: given }: Looking<Input>, features: Features) => {
+  const observed = observedSlots(await observedHours(database), window, given.horizon_hours)
+  return run<WindowRow>(database, 'predict-windows', [
     ...[iso(window.from), iso(window.to), given.horizon_hours, classOf(given), features.sources],
-    ...[features.targetIp, features.port, features.hour, features.weekday, given.time_zone],
+    ...[features.targetIp, features.port, features.hour, features.weekday, given.time_zone, observed],
   ])
+}
 
 const inWindows = (rows: readonly WindowRow[], kind: 'windows' | 'base_rate'): Counted | undefined => {
   if (rows.length < LEAST_WINDOWS) return undefined

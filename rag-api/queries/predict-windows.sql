@@ -1,10 +1,8 @@
 -- A history cut into windows of equal length, counted back from its end: alerts of a class that began in each, and those of them that fit.
--- A window counts when any event of it is stored. $1 and $2 history, $3 hours of a window, $4 class, $5 addresses or networks of the source,
--- $6 address of a target, $7 port of a target, $8 hour of the day, $9 day of the week (1: Monday) of first_seen, each NULL: any; $10 time zone.
+-- A window counts when it was observed (any event of it is stored): $11 numbers of such windows, 0 the newest (observed-hours.sql). $1 and $2
+-- history, $3 hours of a window, $4 class, $5 addresses or networks of the source, $6 address of a target, $7 port of a target, $8 hour of the day, $9 day of the week (1: Monday) of first_seen, each NULL: any; $10 time zone.
 WITH observed AS (
-  SELECT DISTINCT floor(extract(epoch FROM $2::timestamptz - hour - interval '1 microsecond') / (3600 * $3::integer))::integer AS slot
-  FROM events_per_hour
-  WHERE hour >= $1::timestamptz AND hour < $2::timestamptz
+  SELECT unnest($11::integer[]) AS slot
 ), begun AS (
   SELECT floor(extract(epoch FROM $2::timestamptz - first_seen - interval '1 microsecond') / (3600 * $3::integer))::integer AS slot, alert_id, first_seen,
     ($5::inet[] IS NULL OR source_ip <<= ANY($5))
