@@ -9,6 +9,7 @@ import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } fr
 import { aboutAlert } from './follow-ups.ts'
 import { className, countermeasuresFor, meaningOf } from './knowledge.ts'
 import { similarClaims } from './similar.ts'
+import { piecesOf } from './whole-units.ts'
 import { amount, between, eventKind, flows, percent, span } from './words.ts'
 
 type Group = {
@@ -44,7 +45,7 @@ export const answerPrecedingAttack: Answering = async (asking) => {
   const parties = partiesOf(alert)
   const bounds = [parties, iso(before.from), alert.first_seen]
   const [groups, [total], earlier, similar] = await Promise.all([
-    run<Group>(asking.database, 'events-before', [...bounds, alert.source_ip]),
+    groupsBefore(asking, before, [...bounds, alert.source_ip]),
     run<Total>(asking.database, 'events-before-total', bounds),
     run<AlertRow>(asking.database, 'earlier-alerts', [
       parties,
@@ -69,6 +70,21 @@ export const answerPrecedingAttack: Answering = async (asking) => {
     tables: [tableOf(groups, asking)],
     follow_ups: followUps(asking, alert),
   }
+}
+
+const AGGREGATES = ['events_per_minute', 'kinds_per_hour', 'kinds_per_day']
+
+/** `values` of events-before.sql without the pieces of the window that aggregates fill. */
+const groupsBefore = async (
+  { database }: Asking,
+  before: { readonly from: number; readonly to: number },
+  values: readonly unknown[],
+): Promise<Group[]> => {
+  const [from, to] = [iso(before.from), iso(before.to)]
+  const [row] = await run<{ until: string }>(database, 'aggregated-until', [AGGREGATES, from, to])
+  const until = row ? Math.min(Date.parse(row.until), before.to) : before.from
+  const pieces = piecesOf(before.from, until, before.to)
+  return run<Group>(database, 'events-before', [...values, ...pieces.flat().map(iso)])
 }
 
 const noAlert = (asking: Asking): string => {

@@ -7,6 +7,7 @@ import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { baselineParts } from './baseline.ts'
 import { describeFilter } from './filters.ts'
+import { DAY_MS, HOUR_MS, wholeUnits } from './whole-units.ts'
 import { amount, between, eventKind, flows, percent, span } from './words.ts'
 
 type Row = {
@@ -35,10 +36,8 @@ type Row = {
 
 const SHOWN = 8
 
-const HOUR_MS = 3_600_000
 /** Longer windows of the whole network begin on a whole hour. */
 const LONG_MS = 2 * HOUR_MS
-const DAY_MS = 24 * HOUR_MS
 /** Beyond this the events of the ranked kinds lie in compressed chunks, which are unpacked whole: kinds alone are told, without their targets. */
 const BY_SOURCE_MS = DAY_MS + HOUR_MS
 
@@ -103,12 +102,6 @@ const unusualRows = async (
   }
   const inner = { mark: 'kinds', name: 'unusual-kinds' }
   return events.ask<Row>({ name: query, window, values: [...values, addresses, networks], inner, inHot })
-}
-
-/** Begin and end of the whole hours or days (UTC) in [from, to); both `none` where there is none. Milliseconds. */
-const wholeUnits = (from: number, to: number, unitMs: number, none: number): [number, number] => {
-  const [begin, end] = [Math.ceil(from / unitMs) * unitMs, Math.floor(to / unitMs) * unitMs]
-  return begin < end ? [begin, end] : [none, none]
 }
 
 const nothing = (asking: Asking): string => {
