@@ -3,6 +3,7 @@ import type { ColumnKind } from './column.ts'
 import { createCopyWriter } from './copy-format.ts'
 
 const HEADER_BYTES = 19
+const TRAILER_BYTES = 2
 
 /** The bytes of one value: its length, then itself. */
 const bytesOf = (kind: ColumnKind, value: unknown): string => {
@@ -10,10 +11,7 @@ const bytesOf = (kind: ColumnKind, value: unknown): string => {
   writer.begin(1)
   writer.beginRow()
   writer.value(kind, value)
-  return writer
-    .end()
-    .subarray(HEADER_BYTES + 2, -2)
-    .toString('hex')
+  return writer.end().subarray(2).toString('hex')
 }
 
 // What `COPY (SELECT value) TO STDOUT (FORMAT binary)` of PostgreSQL 17 sends.
@@ -77,12 +75,16 @@ describe('refuses what does not fit', () => {
 test('grows, and begins anew', () => {
   const writer = createCopyWriter()
   writer.begin(2)
+  writer.header()
   for (let i = 0; i < 3000; i++) {
     writer.beginRow()
     writer.value('text', 'x'.repeat(500))
     writer.value('text', null)
   }
-  expect(writer.end()).toHaveLength(HEADER_BYTES + 3000 * (2 + 4 + 500 + 4) + 2)
+  writer.trailer()
+  expect(writer.end()).toHaveLength(HEADER_BYTES + 3000 * (2 + 4 + 500 + 4) + TRAILER_BYTES)
   writer.begin(0)
+  writer.header()
+  writer.trailer()
   expect(writer.end().toString('latin1')).toBe('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\xff\xff')
 })

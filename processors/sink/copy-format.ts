@@ -8,14 +8,16 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const EPOCH_US = Date.UTC(2000, 0) * 1000
 const INT4_LIMIT = 2 ** 31
 
-/** A growing buffer that rows are written to; used again for every batch. */
+/** A growing buffer that a piece of a stream is written to; used again for every piece. A stream is a header, rows and a trailer. */
 export type CopyWriter = {
-  /** Begins a stream of rows of so many columns. */
+  /** Begins a piece, whose rows have so many columns. */
   begin(columns: number): void
+  header(): void
   beginRow(): void
   /** Writes one value; null and undefined are NULL. Throws RangeError where the value does not fit its kind. */
   value(kind: ColumnKind, value: unknown): void
-  /** The stream, a copy: the next batch may be written while this one travels. */
+  trailer(): void
+  /** The piece, a copy: the next one may be written while this one travels. */
   end(): Buffer
 }
 
@@ -125,17 +127,21 @@ export const createCopyWriter = (): CopyWriter => {
   return {
     begin: (columns) => {
       columnCount = columns
-      at = SIGNATURE.copy(buffer)
+      at = 0
+    },
+    header: () => {
+      reserve(SIGNATURE.length)
+      at += SIGNATURE.copy(buffer, at)
     },
     beginRow: () => {
       reserve(2)
       at = buffer.writeInt16BE(columnCount, at)
     },
     value: write,
-    end: () => {
+    trailer: () => {
       reserve(2)
       at = buffer.writeInt16BE(-1, at)
-      return Buffer.from(buffer.subarray(0, at))
     },
+    end: () => Buffer.from(buffer.subarray(0, at)),
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { openDatabase } from '../../sql/database.ts'
 import type { Processor } from '../runtime/processor.ts'
@@ -37,17 +37,28 @@ export const openSink = (config: SinkConfig, options: SinkOptions = {}): Process
 /** Statements and copies through a pool. */
 export const accessTo = (database: Pool): DatabaseAccess => ({
   run: (statement) => database.query({ ...statement, values: [...statement.values] }),
-  copy: async ({ text, bytes }: Copy) => {
+  copy: async ({ text, pieces }: Copy) => {
+    const stream = pieces()
+    const first = stream.next() // before the COPY begins: a small server serves nobody else while it waits for rows
+    if (first.done) return
     const client = await database.connect()
     try {
-      const stream = client.query(copyFrom(text))
-      const finished = once(stream, 'finish')
-      stream.end(bytes)
-      await finished
+      await sendCopy(client, text, first.value, stream)
       client.release()
     } catch (error) {
-      client.release(error as Error)
+      client.release(error as Error) // closes the connection, which ends a COPY without its end: nothing is stored
       throw error
     }
   },
 })
+
+/** Makes each piece while the server stores those before it. Resolves once all rows are committed. */
+const sendCopy = async (client: PoolClient, text: string, first: Buffer, rest: Iterable<Buffer>): Promise<void> => {
+  const stream = client.query(copyFrom(text))
+  const finished = once(stream, 'finish')
+  const taken = (piece: Buffer) => new Promise<void>((resolve) => stream.write(piece, () => resolve()))
+  await Promise.race([finished, taken(first)])
+  for (const piece of rest) await Promise.race([finished, taken(piece)])
+  stream.end()
+  await finished
+}

@@ -6,6 +6,7 @@ import type { Statement } from './statement.ts'
 /** How a store reaches the database; each runs in a transaction of its own and throws what the driver throws. */
 export type DatabaseAccess = {
   run(statement: Statement): Promise<unknown>
+  /** Throws RangeError as the pieces do, with nothing stored. */
   copy(copy: Copy): Promise<unknown>
 }
 
@@ -33,18 +34,16 @@ const messageOf = (error: unknown): string => {
  * 2 a refused statement is halved until the one bad row is alone; that row is answered with the database's message and the
  *   others are stored (statements are idempotent, so halves may be tried again);
  * 3 anything else (a table that is missing, a fault of ours) throws.
- * Where rows are only added, a COPY of the whole part comes first: a row that is there already, or is bad, makes it fail as a whole,
- * with nothing stored, and the idempotent INSERT takes over.
+ * Where rows are only added, a COPY of the whole part comes first: a row that is there already, is bad or does not fit its column makes
+ * it fail as a whole, with nothing stored, and the idempotent INSERT takes over.
  */
 export const createStore = ({ run, copy }: DatabaseAccess, waiting: Waiting = {}) => {
   const isCopied = async <M>(build: BuildCopy<M>, messages: readonly M[]): Promise<boolean> => {
-    const rows = build(messages)
-    if (!rows) return false
     try {
-      await whenUp(() => copy(rows), waiting)
+      await whenUp(() => copy(build(messages)), waiting)
       return true
     } catch (error) {
-      if (isRowsFault(codeOf(error))) return false
+      if (error instanceof RangeError || isRowsFault(codeOf(error))) return false
       throw new Error('copy rows', { cause: error })
     }
   }
