@@ -8,9 +8,9 @@ FROM alerts a
 WHERE a.last_seen >= $1::timestamptz AND a.first_seen < $2::timestamptz
   AND ($3::text[] IS NULL OR a.attack_class = ANY($3))
   AND ($4::inet[] IS NULL OR ($11 <> 'destination' AND a.source_ip = ANY($4)) OR ($11 <> 'source' AND EXISTS (
-    SELECT 1 FROM unnest(a.targets || a.subject_value) t, unnest($4::inet[]) x WHERE t = host(x) OR t LIKE host(x) || ':%' OR t LIKE '[' || host(x) || ']:%')))
+    SELECT 1 FROM unnest(a.targets || CASE WHEN a.subject_type <> 'source' THEN a.subject_value END) t, unnest($4::inet[]) x WHERE t = host(x) OR t LIKE host(x) || ':%' OR t LIKE '[' || host(x) || ']:%')))
   AND ($5::inet[] IS NULL OR ($11 <> 'destination' AND a.source_ip <<= ANY($5)) OR ($11 <> 'source' AND EXISTS (
-    SELECT 1 FROM unnest(a.targets || a.subject_value) t
+    SELECT 1 FROM unnest(a.targets || CASE WHEN a.subject_type <> 'source' THEN a.subject_value END) t
     WHERE CASE
       WHEN t ~ '^\d{1,3}(\.\d{1,3}){3}(:\d+)?$' THEN split_part(t, ':', 1)::inet <<= ANY($5)
       WHEN t ~ '^\[[0-9a-f:]+\]:\d+$' THEN substring(t FROM '^\[(.*)\]')::inet <<= ANY($5)

@@ -158,7 +158,7 @@ test('similar before: how often and when', async () => {
 
 test('explain alert: its evidence with what was measured', async () => {
   const response = await ask(`Explica la alerta ${SCAN_ALERT.alert_id}`)
-  expect(response.answer).toContain('vertical_scan (rate): peso (log-verosimilitud) 5,5, 120 flujos; flows=120')
+  expect(response.answer).toContain('vertical_scan (ritmo): peso (log-verosimilitud) 5,5, 120 flujos; flows=120')
   expect(new Set(alertIds(response))).toEqual(new Set([SCAN_ALERT.alert_id]))
 })
 

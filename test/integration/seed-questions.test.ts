@@ -183,7 +183,7 @@ test(VECTORS, async () => {
   const reachable = await one(
     "SELECT count(DISTINCT destination_ip) FROM security_events WHERE direction = 'inbound' AND handshake_completed AND destination_port = 22",
   )
-  expect(response.answer).toContain('Se toma por «esta región» CN')
+  expect(response.answer).toContain('Se toma por «esta región» China')
   expect(response.answer).toContain(`escaneo de puertos: ${scans} flujos`)
   expect(response.answer).toContain(`Responde desde fuera: ssh (puerto 22) en ${reachable} equipo`)
 })
