@@ -1,13 +1,12 @@
 // Has this happened before, when and how often: earlier alerts of the same class, and events whose meaning resembles the attack's.
 
-import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertMeant, alertsBetween, type NewestAlert, wantedAlert } from './alerts.ts'
-import { type Answering, type Asking, type Claim, iso } from './answer.ts'
+import type { Answering, Asking, Claim } from './answer.ts'
 import { aboutAlert } from './follow-ups.ts'
 import { className } from './knowledge.ts'
 import { whichAttack } from './preceding-attack.ts'
-import { SIMILARITY, similarClaim, similarKindClaim, similarKinds, similarRows } from './similar.ts'
+import { SIMILARITY, similarClaim, similarKindClaim, similarKinds, similarNear } from './similar.ts'
 import { amount, between, number, percent, span } from './words.ts'
 
 const HOUR_MS = 3_600_000
@@ -30,7 +29,7 @@ export const answerSimilarBefore: Answering = async (asking) => {
   const window = { from, to }
   const before: Asking = { ...asking, window }
   const [rows, kinds, frequency, same] = await Promise.all([
-    similarNear(asking, eventId, window),
+    similarNear(asking, eventId, window.to),
     similarKinds(asking, eventId, window),
     alert ? frequencyOf(before, alert) : undefined,
     alert ? alertsBetween(ofClass(before, alert), 6) : [],
@@ -51,16 +50,6 @@ export const answerSimilarBefore: Answering = async (asking) => {
     ],
     follow_ups: alert ? aboutAlert(alert.alert_id, asking.language, 'preceding_attack') : [],
   }
-}
-
-/** What the whole hours leave: from the last full hour before the window's end to it, or to the event. */
-const similarNear = async (asking: Asking, eventId: string | undefined, { to }: { readonly to: number }) => {
-  if (eventId === undefined) return []
-  const since = Math.floor(to / HOUR_MS) * HOUR_MS
-  const eventMs = timeOfUuid(eventId) / 1000
-  if (eventMs <= since) return []
-  const hours = Math.ceil((eventMs - since) / HOUR_MS)
-  return similarRows(asking, eventId, hours, iso(to), iso(since))
 }
 
 const ofClass = (asking: Asking, alert: NewestAlert): Asking => {

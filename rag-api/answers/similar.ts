@@ -1,4 +1,4 @@
-// Events whose meaning resembles an event's, by the SQL function temporal_event_correlation.
+// Events whose meaning resembles an event's.
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { type Asking, type Claim, iso } from './answer.ts'
@@ -26,17 +26,17 @@ export type SimilarKind = Omit<SimilarRow, 'is_cut'> & {
   readonly sources: number
 }
 
-/** Rows per source and kind in the hours before the event, before `until` and from `since` on (RFC 3339); none without an event. */
+type Window = { readonly from: number; readonly to: number }
+
+/** Rows per source and kind in the window, before the event; none without an event. */
 export const similarRows = async (
-  asking: Asking,
+  { database, zone }: Asking,
   eventId: string | undefined,
-  hours: number,
-  until: string | null,
-  since: string | null = null,
+  { from, to }: Window,
 ): Promise<SimilarRow[]> =>
   eventId === undefined
     ? []
-    : run<SimilarRow>(asking.database, 'similar-before', [eventId, hours, SIMILARITY, asking.zone, until, since])
+    : run<SimilarRow>(database, 'similar-before', [eventId, iso(from), SIMILARITY, zone, iso(to)])
 
 const KINDS = 20
 const wholeHour = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS
@@ -45,7 +45,7 @@ const wholeHour = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS
 export const similarKinds = async (
   { database, zone }: Asking,
   eventId: string | undefined,
-  window: { readonly from: number; readonly to: number },
+  window: Window,
 ): Promise<SimilarKind[]> =>
   eventId === undefined
     ? []
@@ -58,17 +58,32 @@ export const similarKinds = async (
         KINDS,
       ])
 
-/** Up to three claims about events inside `before`. */
-export const similarClaims = async (
-  asking: Asking,
-  eventId: string | undefined,
-  before: { readonly from: number; readonly to: number },
-): Promise<Claim[]> => {
-  const eventTime = eventId ? timeOfUuid(eventId) / 1000 : before.to
-  const hours = Math.max(1, Math.ceil((eventTime - before.from) / HOUR_MS))
-  const rows = await similarRows(asking, eventId, hours, iso(before.to))
-  return rows.slice(0, 3).map((row) => similarClaim(row, asking))
+/** Beyond this kinds are told instead of events: those of weeks are looked for in hundreds of chunks. */
+const BY_EVENT_MS = 24 * HOUR_MS
+const CLAIMS = 3
+
+/** Up to three claims about events inside `before`; beyond a day about kinds of events, its begin taken to the whole hour before. */
+export const similarClaims = async (asking: Asking, eventId: string | undefined, before: Window): Promise<Claim[]> => {
+  if (before.to - before.from <= BY_EVENT_MS) {
+    const rows = await similarRows(asking, eventId, before)
+    return rows.slice(0, CLAIMS).map((row) => similarClaim(row, asking))
+  }
+  const [rows, kinds] = await Promise.all([
+    similarNear(asking, eventId, before.to),
+    similarKinds(asking, eventId, { from: wholeHour(before.from), to: before.to }),
+  ])
+  const claims = [
+    ...rows.slice(0, 1).map((row) => similarClaim(row, asking)),
+    ...kinds.map((row) => similarKindClaim(row, asking)),
+  ]
+  return claims.slice(0, CLAIMS)
 }
+
+/** What the whole hours of similarKinds leave: from the last full hour before the end to it, or to the event. */
+export const similarNear = async (asking: Asking, eventId: string | undefined, to: number): Promise<SimilarRow[]> =>
+  eventId === undefined || timeOfUuid(eventId) / 1000 <= wholeHour(to)
+    ? []
+    : similarRows(asking, eventId, { from: wholeHour(to), to })
 
 export const similarClaim = (row: SimilarRow, asking: Asking): Claim => ({
   text: similarText(row, asking),
