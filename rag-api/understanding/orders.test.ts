@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isOrder } from './orders.ts'
 import { understand } from './understand.ts'
 
 const read = (question: string) => understand({ question, now: Date.parse('2026-11-24T18:30:00Z'), zone: 'UTC' })
@@ -37,30 +38,49 @@ test.each([
 })
 
 test.each([
-  ['What did 300.1.2.3 do today?', '300.1.2.3', 'no_such_address'],
-  ['¿Qué hizo 10.20.0.256 ayer?', '10.20.0.256', 'no_such_address'],
-  ['What did 10.20.0.0/33 do?', '10.20.0.0/33', 'no_such_network'],
-  ['how many flows from AS99999999999 today', 'AS99999999999', 'no_such_asn'],
-  ['¿cuántos ataques al puerto 99999 hoy?', '99999', 'no_such_port'],
-])('"%s" names what cannot be, which is asked back', (question, phrase, reason) => {
-  expect(read(question).unclear).toEqual({ phrase, reason })
+  'bloquea la @address0',
+  'bloquea esa ip ya mismo',
+  'baneala ya',
+  'por favor podrias bloquear @address0',
+  'quiero que bloquees todo lo que venga de china',
+  'reinicien el firewall',
+  'borrad los logs de ayer',
+  'pon en cuarentena la laptop de gerencia',
+  'saca de la lista negra a la @address0',
+  'marca esta alerta como falso positivo',
+  'manda el informe por correo a legales',
+  'deja de capturar trafico',
+  'block @network0',
+  'can you please block that ip',
+  'put @address0 on the blocklist',
+  'mark this alert as a false positive',
+  'disable the alert rule for port scans',
+  'turn off the alarms',
+  'email the report to my boss',
+])('tells to do something: %s', (text) => {
+  expect(isOrder(` ${text} `)).toBe(true)
 })
 
-test.each(['What did 10.20.0.255 do today?', 'flows to port 65535 today', 'flows from AS4294967295 today'])(
-  '"%s" names what can be',
-  (question) => {
-    expect(read(question).unclear).toBeUndefined()
-  },
-)
-
 test.each([
-  ['who attacked us the most today', 'sources'],
-  ['quién nos atacó más hoy', 'sources'],
-  ['top attackers today', 'sources'],
-  ['who was attacked the most today', 'targets'],
-  ['which countries attacked us most', 'countries'],
-  ['los equipos más atacados', 'targets'],
-])('"%s" ranks %s', (question, subject) => {
-  const { intent, subject: ranked } = read(question)
-  expect([intent, ranked]).toEqual(['top', subject])
+  'esta bloqueada la @address0',
+  'bloquea el firewall a @address0',
+  'deberiamos bloquear esta ip',
+  'bloqueamos la ip o aislamos el host',
+  'que ips bloquea el cortafuegos',
+  'crea un informe del incidente',
+  'manda el reporte',
+  'marca lo que no parezca normal',
+  'ponme al dia',
+  'cambia algo en el trafico',
+  'open alerts',
+  'kill chain of the incident',
+  'block list',
+  'mail server logs',
+  'send me the alerts',
+  'update me on the network',
+  'run a correlation of events',
+  'should i block this ip',
+  'who is blocked',
+])('asks: %s', (text) => {
+  expect(isOrder(` ${text} `)).toBe(false)
 })

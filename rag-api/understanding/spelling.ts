@@ -54,6 +54,8 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   xa: 'para',
   tmb: 'tambien',
   yest: 'yesterday',
+  todays: 'today',
+  yesterdays: 'yesterday',
   r: 'are',
   u: 'you',
   pls: 'please',

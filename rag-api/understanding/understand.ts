@@ -7,11 +7,12 @@ import { SMALL_TALK } from './common-words.ts'
 import { aboutTheSame, type Earlier, type InConversation, inConversation } from './conversation.ts'
 import type { Entities } from './entities.ts'
 import type { HostIndex } from './entity-hosts.ts'
-import { type Intent, scoreIntents, signalsOf } from './intents.ts'
-import { type Concept, conceptsIn } from './lexicon.ts'
+import { type Intent, scoreIntents } from './intents.ts'
+import type { Concept } from './lexicon.ts'
 import { isOrder } from './orders.ts'
 import { type Reading, readQuestion } from './reading.ts'
 import { leastSeverityIn } from './severity.ts'
+import { conceptsOf, signalsIn } from './signals.ts'
 import { isKnownWord } from './spelling.ts'
 import { thresholdIn } from './threshold.ts'
 import type { TimeReading, UnclearReason } from './time-reading.ts'
@@ -85,13 +86,13 @@ const NO_HOSTS: HostIndex = new Map()
  * likeliest of the words and of what the grammar found in them.
  */
 const intentOf = (
-  { rest, entities, time }: Reading,
+  reading: Reading,
   concepts: ReadonlyMap<Concept, string>,
   continues: Earlier | undefined,
 ): Pick<Understanding, 'intent' | 'confidence' | 'signals'> => {
+  const { rest, entities } = reading
+  const signals = signalsIn(reading, concepts)
   if (isOrder(rest)) return AN_ORDER
-  const signals = signalsOf(new Set(concepts.keys()), entities, time.kind !== 'none')
-  if (thresholdIn(rest) !== undefined) signals.add('a_threshold')
   const grammar = scoreIntents(signals)
   if (continues && (grammar.best.isWeak || grammar.best.intent === 'unsupported')) {
     return { intent: continues.intent, confidence: CONTINUED, signals: [] }
@@ -117,16 +118,6 @@ const NOT_UNDERSTOOD = { intent: 'unsupported', confidence: 0, signals: [] } as 
 const AN_ORDER = { intent: 'unsupported', confidence: 1, signals: ['order'] } as const
 
 const CONTINUED = 0.7
-
-/** "las 3 horas anteriores al ataque", "the 3 hours before the attack": the words of the time say what is asked too. */
-const BEFORE_AN_ATTACK =
-  / (?:horas?|minutos?|dias?|semanas?) (?:anteriores|previ[oa]s|antes) (?:a|al|de|del) (?!ayer|anoche)| (?:hours?|minutes?|days?|weeks?) (?:before|prior to|preceding|leading up to) (?:the|this|that|our) (?!day|week|month)[a-z@]/
-
-const conceptsOf = ({ text, rest }: Reading): Map<Concept, string> => {
-  const concepts = conceptsIn(rest)
-  const before = BEFORE_AN_ATTACK.exec(text)
-  return before ? concepts.set('precede', before[0].trim()) : concepts
-}
 
 const ABOUT_SOMEBODY: ReadonlySet<Intent> = new Set([
   'recurrence_forecast',

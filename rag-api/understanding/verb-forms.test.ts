@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { expand } from './expand.ts'
+import { spanishImperatives } from './verb-forms.ts'
 
 test.each([
   ['bloquear*', 'bloquea bloquear bloqueame bloquealas bloqueaste bloqueo bloquean bloqueado bloqueara bloqueeis'],
@@ -17,4 +18,12 @@ test.each([
   ['try+', 'try tries tried trying'],
 ])('%s has its forms', (verb, forms) => {
   expect(expand(verb)).toEqual(forms.split(' '))
+})
+
+test.each([
+  ['bloquear', 'bloquear bloquea bloquead bloquee bloqueen bloquees'],
+  ['apagar', 'apagar apaga apagad apague apaguen apagues'],
+  ['permitir', 'permitir permite permitid permiti permita permitan permitas'],
+])('%s orders in these forms', (verb, forms) => {
+  expect(spanishImperatives(verb)).toEqual(forms.split(' '))
 })

@@ -28,6 +28,24 @@ export const spanishForms = (infinitive: string): string[] => {
   ]
 }
 
+/** Spanish forms that order, of tú, vos, usted, ustedes, vosotros, and the infinitive; without pronouns. */
+export const spanishImperatives = (infinitive: string): string[] => {
+  const stem = infinitive.slice(0, -2)
+  const isAr = infinitive.endsWith('ar')
+  const soft = isAr ? softened(stem) : stem
+  const [own, other] = isAr ? ['a', 'e'] : ['e', 'a']
+  const led = infinitive.at(-2) ?? ''
+  return [
+    ...new Set([
+      infinitive,
+      stem + own,
+      `${stem}${led}d`,
+      stem + led,
+      ...['', 'n', 's'].map((end) => soft + other + end),
+    ]),
+  ]
+}
+
 /** "atac" before e is "ataqu", "investig" is "investigu", "analiz" is "analic". */
 const softened = (stem: string): string => {
   if (stem.endsWith('c')) return `${stem.slice(0, -1)}qu`

@@ -13,7 +13,7 @@ export type Seen = {
 }
 
 /** Weight of a feature beside the others, by its first letter: pieces are many, the grammar's findings few. */
-const WEIGHT: Readonly<Record<string, number>> = { c: 0.7, w: 1, b: 1, t: 1, s: 2.5, g: 2.5 }
+const WEIGHT: Readonly<Record<string, number>> = { c: 0.7, w: 1, b: 1, t: 1, s: 1.5, g: 1.5 }
 export const weightOf = (feature: string): number => WEIGHT[feature[0] ?? ''] ?? 1
 
 const SURE = 0.75

@@ -7,8 +7,10 @@ import { rarityOf, type StoredModel, softmaxOf, type Vector, vectorOf } from './
 import { digestOfSources, type Example, readExamples } from './sources.ts'
 
 const EPOCHS = 25
-const RATE = 0.5
+const RATE = 0.2
 const RIDGE = 1e-4
+/** Share of a question's features hidden at each step (dropout): no few words decide alone, each is learned as if others were not there. */
+const HIDDEN = 0.5
 /** A feature of one question alone says nothing about others. */
 const LEAST_SEEN = 2
 
@@ -24,15 +26,20 @@ export const learn = (examples: readonly Example[]): Learned => {
   const indexOf = new Map(features.map((feature, at) => [feature, at]))
   const rarity = rarityOf(seen_in, examples.length)
   const rows = examples.map((example) => ({
-    vector: vectorOf(example.features, indexOf, rarity),
+    vector: vectorOf(example.features, indexOf, rarity, examples.length),
     intent: INTENTS.indexOf(example.intent),
   }))
   const weights = new Float32Array(features.length * INTENTS.length)
   const squares = new Float32Array(weights.length).fill(1e-8)
   const random = randomFrom(1)
   for (let epoch = 0; epoch < EPOCHS; epoch++)
-    for (const { vector, intent } of shuffled(rows, random)) step(vector, intent, weights, squares)
+    for (const { vector, intent } of shuffled(rows, random)) step(shownOf(vector, random), intent, weights, squares)
   return { intents: INTENTS, questions: examples.length, features, seen_in, weights }
+}
+
+const shownOf = ({ at, values }: Vector, random: (below: number) => number): Vector => {
+  const isShown = at.map(() => random(1000) >= HIDDEN * 1000)
+  return { at: at.filter((_, place) => isShown[place]), values: values.filter((_, place) => isShown[place]) }
 }
 
 const step = (vector: Vector, intent: number, weights: Float32Array, squares: Float32Array): void => {
@@ -91,7 +98,11 @@ const crossValidated = (examples: readonly Example[], folds: number): { right: n
     const { features, seen_in, questions, weights } = learn(examples.filter((_, at) => at % folds !== fold))
     const indexOf = new Map(features.map((feature, at) => [feature, at]))
     for (const { features: asked, intent } of examples.filter((_, at) => at % folds === fold)) {
-      const chances = softmaxOf(vectorOf(asked, indexOf, rarityOf(seen_in, questions)), weights, INTENTS.length)
+      const chances = softmaxOf(
+        vectorOf(asked, indexOf, rarityOf(seen_in, questions), questions),
+        weights,
+        INTENTS.length,
+      )
       if (INTENTS[chances.indexOf(Math.max(...chances))] === intent) right++
     }
   }

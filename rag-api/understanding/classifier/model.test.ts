@@ -13,10 +13,10 @@ test('knows nothing of a question whose words it never saw', () => {
 })
 
 test('says which words speak for the intent', () => {
-  const seen = { rest: ' atacantes que no aflojan ', signals: new Set<never>(), namesNothing: true }
+  const seen = { rest: ' atacantes que insisten ', signals: new Set<never>(), namesNothing: true }
   expect(likelyIntent(featuresOf(seen))).toMatchObject({
     intent: 'persistent_threats',
-    because: expect.arrayContaining([expect.stringContaining('aflojan')]),
+    because: expect.arrayContaining([expect.stringContaining('insisten')]),
   })
 })
 
@@ -35,8 +35,11 @@ test('probabilities follow the weights: two intents, one feature', () => {
     greatest: 2,
     weights: Buffer.from(Int8Array.from([127, -127])).toString('base64'),
   })
-  // The vector has unit length, so the scores are 2 and -2: e^2 / (e^2 + e^-2).
+  // One feature of one: the vector has unit length, so the scores are 2 and -2: e^2 / (e^2 + e^-2).
   expect(model(['w:a'])?.probability).toBeCloseTo(Math.exp(2) / (Math.exp(2) + Math.exp(-2)), 6)
   expect(model(['w:a'])?.intent).toBe('count')
   expect(model(['w:b'])).toBeUndefined()
+  const half = model(['w:a', 'w:b'])?.probability ?? 0
+  expect(half).toBeGreaterThan(0.5)
+  expect(half).toBeLessThan(Math.exp(2) / (Math.exp(2) + Math.exp(-2)))
 })

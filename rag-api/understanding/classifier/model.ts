@@ -31,18 +31,30 @@ export type Likely = {
   readonly because: readonly string[]
 }
 
-/** Features known to the model, unit length. */
+/**
+ * Features known to the model; of unit length together with the unknown ones, each as rare as can be among `questions`: who understands one
+ * word of ten is not sure of it.
+ */
 export const vectorOf = (
   features: readonly string[],
   indexOf: ReadonlyMap<string, number>,
   rarity: ArrayLike<number>,
+  questions: number,
 ): Vector => {
-  const known = features.flatMap((feature) => {
-    const at = indexOf.get(feature)
-    return at === undefined ? [] : [{ at, value: (rarity[at] ?? 0) * weightOf(feature) }]
-  })
-  const length = Math.hypot(...known.map(({ value }) => value)) || 1
-  return { at: known.map(({ at }) => at), values: known.map(({ value }) => value / length) }
+  const rarest = rarityOf([1], questions)[0] ?? 0
+  const at: number[] = []
+  const values: number[] = []
+  let square = 0
+  for (const feature of features) {
+    const index = indexOf.get(feature)
+    const value = (index === undefined ? rarest : (rarity[index] ?? 0)) * weightOf(feature)
+    square += value * value
+    if (index === undefined) continue
+    at.push(index)
+    values.push(value)
+  }
+  const length = Math.sqrt(square) || 1
+  return { at, values: values.map((value) => value / length) }
 }
 
 export const rarityOf = (seenIn: readonly number[], questions: number): Float64Array =>
@@ -83,7 +95,7 @@ export const createModel = ({ intents, questions, features, seen_in, greatest, w
 
   /** The likeliest intent; undefined when the model knows nothing of the question. */
   return (asked: readonly string[]): Likely | undefined => {
-    const vector = vectorOf(asked, indexOf, rarity)
+    const vector = vectorOf(asked, indexOf, rarity, questions)
     if (vector.at.length === 0) return undefined
     const probabilities = softmaxOf(vector, table, intents.length)
     const best = probabilities.indexOf(Math.max(...probabilities))

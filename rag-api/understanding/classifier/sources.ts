@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Intent, scoreIntents, signalsOf } from '../intents.ts'
-import { conceptsIn } from '../lexicon.ts'
-import { phrasingsText, readPhrasings } from '../phrasings/read.ts'
+import { type Intent, scoreIntents } from '../intents.ts'
+import { phrasingsTexts, readPhrasings } from '../phrasings/read.ts'
 import { NOW, readQuestions, ZONE } from '../questions.fixture.ts'
 import { readQuestion } from '../reading.ts'
+import { conceptsOf, signalsIn } from '../signals.ts'
 import { featuresOf } from './features.ts'
 
 /** Labelled questions that the grammar was written or mended with: learned from, without the grammar's own choice. */
@@ -19,8 +19,9 @@ const USED = [
 export type Example = { readonly features: readonly string[]; readonly intent: Intent }
 
 const exampleOf = (question: string, intent: Intent, withGrammar: boolean): Example => {
-  const { rest, entities, time } = readQuestion({ question, now: NOW, zone: ZONE, hosts: new Map() })
-  const signals = signalsOf(new Set(conceptsIn(rest).keys()), entities, time.kind !== 'none')
+  const reading = readQuestion({ question, now: NOW, zone: ZONE, hosts: new Map() })
+  const { rest, entities } = reading
+  const signals = signalsIn(reading, conceptsOf(reading))
   const namesNothing = Object.values(entities).every((list) => list.length === 0)
   return {
     intent,
@@ -41,7 +42,7 @@ const SOURCES = ['../lexicon-words.ts', '../intents.ts', './features.ts', './lea
 /** Of the phrasings, the labelled questions, the word lists, the grammar's patterns and the way of learning. */
 export const digestOfSources = (): string => {
   const digest = createHash('sha256')
-  for (const language of ['es', 'en'] as const) digest.update(phrasingsText(language))
+  for (const text of phrasingsTexts()) digest.update(text)
   for (const file of USED)
     digest.update(JSON.stringify(readQuestions(file).map(({ question, intent }) => [question, intent])))
   for (const file of SOURCES) digest.update(readFileSync(path.join(import.meta.dirname, file)))

@@ -1,25 +1,34 @@
-// The labelled phrasings: what the classifier learns from, and words that spelling correction leaves alone.
+// The labelled phrasings: what the classifier learns from, and words that spelling correction leaves alone. One file for each language and
+// intent, a list of ways of asking; times and entities in them are masked before, so they may be any. A question that was misread goes there,
+// in two or three wordings of its kind, rightly spelt. They are no test: test/questions is.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { fold } from '../fold.ts'
-import type { Intent } from '../intents.ts'
+import { INTENTS, type Intent } from '../intents.ts'
 
 export type Phrasing = { readonly question: string; readonly intent: Intent }
 
-/** Text of a file of phrasings, by language. */
-export const phrasingsText = (language: 'es' | 'en'): string =>
-  readFileSync(path.join(import.meta.dirname, `${language}.yaml`), 'utf8')
+const LANGUAGES = ['es', 'en'] as const
+const textOf = (language: (typeof LANGUAGES)[number], intent: Intent): string =>
+  readFileSync(path.join(import.meta.dirname, language, `${intent}.yaml`), 'utf8')
 
-/** Every phrasing with its intent, Spanish first, in the order of the files. */
+/** Text of every file of phrasings, in the order of languages and intents. */
+export const phrasingsTexts = (): readonly string[] =>
+  LANGUAGES.flatMap((language) => INTENTS.map((intent) => textOf(language, intent)))
+
+/** Every phrasing with its intent, Spanish first, in the order of the intents. */
 export const readPhrasings = (): readonly Phrasing[] =>
-  (['es', 'en'] as const).flatMap((language) =>
-    Object.entries(parse(phrasingsText(language)) as Record<Intent, readonly (string | number)[]>).flatMap(
-      ([intent, questions]) => questions.map((question) => ({ question: String(question), intent: intent as Intent })),
+  LANGUAGES.flatMap((language) =>
+    INTENTS.flatMap((intent) =>
+      (parse(textOf(language, intent)) as readonly (string | number)[]).map((question) => ({
+        question: String(question),
+        intent,
+      })),
     ),
   )
 
 /** Every word of the phrasings, folded: rightly spelt, so that the correction leaves it alone. */
 export const phrasingWords = (): readonly string[] => [
-  ...new Set((['es', 'en'] as const).flatMap((language) => fold(phrasingsText(language)).match(/\p{L}{4,}/gu) ?? [])),
+  ...new Set(phrasingsTexts().flatMap((text) => fold(text).match(/\p{L}{4,}/gu) ?? [])),
 ]
