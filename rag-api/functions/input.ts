@@ -109,11 +109,20 @@ const shown = (value: unknown): unknown => {
 
 type TimeInput = { readonly from?: string; readonly to?: string; readonly now?: string }
 
-/** "now" and the window. Throws Problem when the window is empty, begins in the future or is longer than the cap. */
+/** RFC 3339 allows a leap second, which no clock here has. */
+const momentOf = (input: TimeInput, field: keyof TimeInput): number | undefined => {
+  const text = input[field]
+  if (text === undefined) return undefined
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw badField(field, text, 'is not a moment')
+  return ms
+}
+
+/** "now" and the window. Throws Problem when a time is none, when the window is empty, begins in the future or is longer than the cap. */
 export const timesOf = (input: TimeInput, defaultHours: number, caps: Caps, clock: () => number): Timed => {
-  const now = input.now === undefined ? clock() : Date.parse(input.now)
-  const to = Math.min(input.to === undefined ? now : Date.parse(input.to), now)
-  const from = input.from === undefined ? to - Math.min(defaultHours, caps.spanHours) * HOUR_MS : Date.parse(input.from)
+  const now = momentOf(input, 'now') ?? clock()
+  const to = Math.min(momentOf(input, 'to') ?? now, now)
+  const from = momentOf(input, 'from') ?? to - Math.min(defaultHours, caps.spanHours) * HOUR_MS
   if (from >= to) {
     const field = input.from === undefined ? 'to' : 'from'
     throw badField(field, input[field], `leaves no time between from and to (cut at ${new Date(to).toISOString()})`)

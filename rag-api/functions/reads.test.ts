@@ -78,6 +78,7 @@ describe('reads', () => {
     ['top', { from: '2026-03-11T00:00:00Z' }, 'input.from', '2026-03-11T00:00:00Z'],
     ['top', { from: '2020-01-01T00:00:00Z' }, 'input.from', '2020-01-01T00:00:00Z'],
     ['top', { from: 'yesterday' }, 'input.from', 'yesterday'],
+    ['top', { now: '2026-06-30T23:59:60Z' }, 'input.now', '2026-06-30T23:59:60Z'],
     ['explain_alert', { alert_ids: ['7'] }, 'input.alert_ids.0', '7'],
     ['count', { subject: 'cows' }, 'input.subject', 'cows'],
   ])('%s refuses %j, naming field and value', async (name, input, field, value) => {
