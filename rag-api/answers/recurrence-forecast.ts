@@ -18,6 +18,9 @@ type Days = {
   readonly alert_ids: readonly string[] | null
 }
 
+const HOUR_MS = 3_600_000
+/** What an aggregate may not hold yet, and what is cheaper looked up than added up. */
+const RECENT_HOURS = 3
 /** Fewer days than this are no history. */
 const LEAST_DAYS = 3
 
@@ -130,7 +133,8 @@ const method = ({ language }: Asking, chance: Chance | undefined): string => {
 const ofClass = async (asking: Asking): Promise<Draft> => {
   const { window, database, understanding, language, zone } = asking
   const { classes } = understanding.entities
-  const values = [iso(window.from), iso(window.to), classes.length > 0 ? classes : null, zone]
+  const recent = Math.max(window.from, Math.floor(window.to / HOUR_MS - RECENT_HOURS) * HOUR_MS)
+  const values = [iso(window.from), iso(window.to), classes.length > 0 ? classes : null, zone, iso(recent)]
   const [row] = await run<Days>(database, 'alert-days', values)
   const days = row?.observed_days ?? 0
   const kind = classes.length > 0 ? classes.map((name) => className(name, language)).join(', ') : ''

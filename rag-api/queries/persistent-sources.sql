@@ -31,15 +31,7 @@ WITH suspected AS (
   LIMIT $5::integer
 )
 SELECT host(r.address) AS source_ip, r.hours, r.days, r.flows, r.attack_probability, r.first_seen, r.last_seen, r.alerts, r.attack_classes,
-  r.alert_ids, coalesce(newest.event_ids, '{}') AS event_ids, r.sources
+  r.alert_ids, CASE WHEN r.place <= $6::integer AND r.newest_hours IS NOT NULL
+    THEN newest_suspected_events(r.address, r.newest_hours, $1::timestamptz, $2::timestamptz) ELSE '{}' END AS event_ids, r.sources
 FROM ranked r
-LEFT JOIN LATERAL (
-  SELECT array_agg(e.event_id ORDER BY e.time DESC) AS event_ids
-  FROM unnest(CASE WHEN r.place <= $6::integer THEN r.newest_hours END) AS suspected_hour
-  CROSS JOIN LATERAL (
-    SELECT event_id, time FROM security_events
-    WHERE source_ip = r.address AND attack_probability >= 0.5 AND time >= suspected_hour AND time < suspected_hour + interval '1 hour'
-      AND time >= $1::timestamptz AND time < $2::timestamptz
-    ORDER BY time DESC LIMIT 1) e
-) newest ON true
 ORDER BY r.place
