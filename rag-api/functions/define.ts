@@ -3,7 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import { type Claim, iso } from '../answers/answer.ts'
 import { coverageOf, newestOf } from '../answers/coverage.ts'
 import { verifyClaims } from '../answers/verify.ts'
-import { openEvents } from '../queries/events.ts'
+import { type Events, openEvents } from '../queries/events.ts'
 import type { Fact, Finding, FunctionAnswer, FunctionContext, Looking, ReadFunction } from './function.ts'
 import { type CheckInput, checkCaps, inputCheck, timesOf } from './input.ts'
 
@@ -34,7 +34,7 @@ const run = async <S extends TObject>(
   const events = openEvents(context.database, context.hot, context.clock)
   const finding = await find({ ...context, ...timed, input, events })
   const [{ kept, dropped }, newest] = await Promise.all([
-    verifyClaims(context.database, finding.claims, events),
+    verifyClaims(context.database, finding.claims, lookedUp(events, finding.facts)),
     newestOf(context.database, events, timed.now, finding.usesSimilarity ?? false),
   ])
   const { searched } = finding
@@ -48,6 +48,12 @@ const run = async <S extends TObject>(
     coverage: coverageOf(newest, events, searched, context.clock),
     took_ms: tookMs(startedMs),
   }
+}
+
+/** What is in memory, and what was just looked up. */
+const lookedUp = (events: Events, facts: Finding['facts'] = []): Pick<Events, 'facts'> => {
+  const byId = new Map(facts.map((fact) => [fact.event_id, fact]))
+  return { facts: (ids) => [...events.facts(ids), ...ids.flatMap((id) => byId.get(id) ?? [])] }
 }
 
 const factOf = (

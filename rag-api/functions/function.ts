@@ -4,6 +4,7 @@ import type { TObject, TSchema } from 'typebox'
 import type { Claim } from '../answers/answer.ts'
 import type { Coverage } from '../answers/coverage.ts'
 import type { HotTier } from '../hot/hot-tier.ts'
+import type { EventFact } from '../queries/event-fact.ts'
 import type { Events } from '../queries/events.ts'
 import type { Database } from '../queries/queries.ts'
 import type { HostIndex } from '../understanding/entity-hosts.ts'
@@ -67,6 +68,8 @@ export type Finding = {
   readonly claims: readonly Claim[]
   readonly searched: { readonly from: number; readonly to: number } | null
   readonly sql_refs: readonly string[]
+  /** Events that it looked up by their ids: they are not looked up a second time to check claims. */
+  readonly facts?: readonly EventFact[]
   /** Meanings were compared: the coverage says how far the embeddings lag. */
   readonly usesSimilarity?: boolean
 }

@@ -3,10 +3,12 @@ import { type Static, Type } from 'typebox'
 import { timeOfUuid } from '../../schemas/event-id.ts'
 import { alertClaim, partiesOf } from '../answers/alerts.ts'
 import { type Asking, type Claim, iso } from '../answers/answer.ts'
-import { boundsOf } from '../answers/verify.ts'
+import { closeInTime } from '../answers/verify.ts'
 import { number } from '../answers/words.ts'
 import { canonicalAddress } from '../hot/address.ts'
-import { run, sqlRef } from '../queries/queries.ts'
+import type { EventFact } from '../queries/event-fact.ts'
+import { run, runEach, sqlRef } from '../queries/queries.ts'
+import { storedHoursOf, wholeHours } from '../queries/stored-hours.ts'
 import { askingOf } from './asking-of.ts'
 import {
   type AssessedAlert,
@@ -105,7 +107,7 @@ const assess = async (looking: Looking<Input>): Promise<Finding> => {
     throw badField('events', given.events.length, `are more than the ${caps.events} events that one call may hand in`)
   }
   const events = given.events.map(checkedEvent)
-  const known = await knownEvents(looking, events)
+  const { known, facts } = await knownEvents(looking, events)
   const background = await backgroundOf(looking, events, known)
   const assessments = events.map((event, index) =>
     assessEvent(index, event, event.event_id === undefined ? undefined : known.get(event.event_id), background.found),
@@ -116,6 +118,7 @@ const assess = async (looking: Looking<Input>): Promise<Finding> => {
   return {
     result: { events: assessments, totals, alerts_cut: background.alertsCut },
     claims: claimsOf(askingOf('count', looking), assessments, background.alerts),
+    facts,
     searched: window,
     sql_refs: ['assess-events', 'assess-alerts', 'assess-evidence', 'assess-history'].map(sqlRef),
   }
@@ -135,12 +138,13 @@ const checkedEvent = (event: Input['events'][number], index: number): Handed => 
 }
 
 type Known = ReadonlyMap<string, KnownEvent>
+type Stored = EventFact & Pick<KnownEvent, 'intel_hits'>
 
 /** Memory first. An id whose own time lies outside what a call may look at is not looked up: its chunk would have to be opened. */
 const knownEvents = async (
   { database, events, now, caps }: Looking<Input>,
   handedIn: readonly Handed[],
-): Promise<Known> => {
+): Promise<{ readonly known: Known; readonly facts: readonly EventFact[] }> => {
   const ids = [...new Set(handedIn.flatMap(({ event_id }) => event_id ?? []))]
   const known = new Map<string, KnownEvent>(events.facts(ids).map((fact) => [fact.event_id, fact]))
   const [oldest, newest] = [now - caps.spanHours * HOUR_MS, now + AHEAD_MS]
@@ -148,16 +152,23 @@ const knownEvents = async (
     const timeMs = timeOfUuid(id) / 1000
     return !known.has(id) && timeMs >= oldest && timeMs <= newest
   })
-  if (others.length === 0) return known
-  const rows = await run<KnownEvent & { readonly event_id: string }>(database, 'assess-events', [
-    others,
-    ...boundsOf(others),
-  ])
-  for (const row of rows) known.set(row.event_id, { ...row, intel_hits: row.intel_hits ?? null })
-  return known
+  const facts = await runEach<Stored>(database, 'assess-events', closeInTime(others))
+  for (const row of facts) known.set(row.event_id, { ...row, intel_hits: row.intel_hits ?? null })
+  return { known, facts }
 }
 
-const backgroundOf = async ({ database, window }: Looking<Input>, handedIn: readonly Handed[], known: Known) => {
+const storedSources = storedHoursOf('sources_per_hour')
+
+/** Of each address what it did as a source in the hours that the window touches. */
+const historyOf = async ({ database, window }: Looking<Input>, addresses: readonly string[]): Promise<HistoryRow[]> => {
+  if (addresses.length === 0) return []
+  const { table, until } = await storedSources(database)
+  const hours = wholeHours(window, until)
+  return run<HistoryRow>(database, 'assess-history', [addresses, hours.from, hours.to, hours.until], { stored: table })
+}
+
+const backgroundOf = async (looking: Looking<Input>, handedIn: readonly Handed[], known: Known) => {
+  const { database, window } = looking
   const ends = handedIn.map((event) => {
     const stored = event.event_id === undefined ? undefined : known.get(event.event_id)
     return [stored?.source_ip ?? event.source_ip, stored?.destination_ip ?? event.destination_ip] as const
@@ -169,7 +180,7 @@ const backgroundOf = async ({ database, window }: Looking<Input>, handedIn: read
   const [alerts, evidence, history] = await Promise.all([
     run<AssessedAlert>(database, 'assess-alerts', [ids, addresses, ...bounds, MOST_ALERTS]),
     run<EvidenceRow>(database, 'assess-evidence', [[...addresses, ...pairs], ...bounds, MOST_EVIDENCE]),
-    run<HistoryRow>(database, 'assess-history', [addresses, ...bounds]),
+    historyOf(looking, addresses),
   ])
   const found: Background = {
     alertsByEvent: indexed(alerts, ({ cited }) => cited),

@@ -22,6 +22,7 @@ export const fakeDatabase = (
 }
 
 const ANY_PIECES = {
+  stored: 'stored',
   filter: 'true',
   measure: '1',
   dimension: 'x',
