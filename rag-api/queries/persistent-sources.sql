@@ -3,10 +3,9 @@
 -- them with the last suspected event of each of their newest five such hours of the window's last day, or of the last one before it: older
 -- events lie in columns, where each look-up unpacks a batch.
 WITH suspected AS (
-  SELECT address, count(DISTINCT hour) AS hours, count(DISTINCT date_trunc('day', hour)) AS days, sum(flows)::bigint AS flows,
-    min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(highest_attack_probability) AS attack_probability,
-    coalesce((array_agg(DISTINCT hour ORDER BY hour DESC) FILTER (WHERE hour >= $2::timestamptz - interval '1 day'))[1:5],
-      ARRAY[max(hour)]) AS newest_hours
+  -- One row an hour and address: nothing to tell apart while ten thousand sources are added up; the few that rank are looked at below.
+  SELECT address, count(*) AS hours, sum(flows)::bigint AS flows, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+    max(highest_attack_probability) AS attack_probability, array_agg(hour) AS suspected_hours
   FROM sources_per_hour
   WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND highest_attack_probability >= 0.5
     AND ($4::inet[] IS NULL OR address <<= ANY($4))
@@ -19,8 +18,8 @@ WITH suspected AS (
   WHERE last_seen >= $1::timestamptz AND first_seen < $2::timestamptz AND source_ip IS NOT NULL AND ($4::inet[] IS NULL OR source_ip <<= ANY($4))
   GROUP BY source_ip
 ), ranked AS (
-  SELECT coalesce(s.address, a.address) AS address, coalesce(s.hours, 0) AS hours, coalesce(s.days, 0) AS days, s.flows, s.attack_probability,
-    least(s.first_seen, a.first_seen) AS first_seen, greatest(s.last_seen, a.last_seen) AS last_seen, s.newest_hours,
+  SELECT coalesce(s.address, a.address) AS address, coalesce(s.hours, 0) AS hours, s.flows, s.attack_probability,
+    least(s.first_seen, a.first_seen) AS first_seen, greatest(s.last_seen, a.last_seen) AS last_seen, s.suspected_hours,
     coalesce(a.alerts, 0) AS alerts, coalesce(a.attack_classes, '{}') AS attack_classes, coalesce(a.alert_ids, '{}') AS alert_ids,
     count(*) OVER () AS sources,
     row_number() OVER (ORDER BY coalesce(s.hours, 0) DESC, coalesce(a.alerts, 0) DESC, coalesce(s.flows, 0) DESC, coalesce(s.address, a.address)) AS place
@@ -30,8 +29,12 @@ WITH suspected AS (
   ORDER BY place
   LIMIT $5::integer
 )
-SELECT host(r.address) AS source_ip, r.hours, r.days, r.flows, r.attack_probability, r.first_seen, r.last_seen, r.alerts, r.attack_classes,
-  r.alert_ids, CASE WHEN r.place <= $6::integer AND r.newest_hours IS NOT NULL
-    THEN newest_suspected_events(r.address, r.newest_hours, $1::timestamptz, $2::timestamptz) ELSE '{}' END AS event_ids, r.sources
+SELECT host(r.address) AS source_ip, r.hours, (SELECT count(DISTINCT date_trunc('day', hour)) FROM unnest(r.suspected_hours) hour) AS days, r.flows,
+  r.attack_probability, r.first_seen, r.last_seen, r.alerts, r.attack_classes, r.alert_ids,
+  CASE WHEN r.place <= $6::integer AND r.suspected_hours IS NOT NULL THEN newest_suspected_events(r.address, ARRAY(
+      SELECT hour FROM unnest(r.suspected_hours) hour
+      WHERE hour >= $2::timestamptz - interval '1 day' OR hour = (SELECT max(h) FROM unnest(r.suspected_hours) h)
+      ORDER BY hour DESC LIMIT 5),
+    $1::timestamptz, $2::timestamptz) ELSE '{}' END AS event_ids, r.sources
 FROM ranked r
 ORDER BY r.place
