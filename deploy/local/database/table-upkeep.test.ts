@@ -25,16 +25,29 @@ describe('createTableUpkeep', () => {
 
   it('treats the neediest first, each once for its changes, and starts anew when the engine counts from zero', async () => {
     let rows = [row('1', 300), row('2', 900)]
+    let nowMs = 0
     const sent: string[] = []
-    const keep = createTableUpkeep({
-      query: async (sql) => {
-        if (!sql.includes('pg_stat_xact')) sent.push(sql)
-        return rows
-      },
-    })
+    const query = async (sql: string) => {
+      if (!sql.includes('pg_stat_xact')) sent.push(sql)
+      return rows
+    }
+    const keep = createTableUpkeep({ query }, () => nowMs)
     expect([await keep(), await keep(), await keep()].map((done) => done?.table)).toEqual(['t2', 't1', undefined])
     rows = [row('1', 260)]
+    nowMs = 60_000
     expect((await keep())?.table).toBe('t1')
     expect(sent).toEqual(['VACUUM (ANALYZE) t2', 'VACUUM (ANALYZE) t1', 'VACUUM (ANALYZE) t1'])
+  })
+
+  it('treats a table that changes all the time once a minute, the others meanwhile', async () => {
+    let [nowMs, dead] = [0, 0]
+    const query = async () => {
+      dead += 5000
+      return [row('1', dead), ...(nowMs === 30_000 ? [row('2', 300)] : [])]
+    }
+    const keep = createTableUpkeep({ query }, () => nowMs)
+    const treated: string[] = []
+    for (; nowMs <= 120_000; nowMs += 5000) treated.push(`${nowMs / 1000} ${(await keep())?.table ?? ''}`)
+    expect(treated.filter((line) => !line.endsWith(' '))).toEqual(['0 t1', '30 t2', '60 t1', '120 t1'])
   })
 })

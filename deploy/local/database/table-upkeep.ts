@@ -15,7 +15,14 @@ const CHANGES = `
 
 type Counts = { readonly inserted: number; readonly dead: number }
 type Seen = { vacuumed: Counts; analyzed: Counts }
+type Treated = Seen & { readonly atMs: number }
 export type Upkeep = { readonly command: 'VACUUM (ANALYZE)' | 'ANALYZE'; readonly table: string }
+
+/**
+ * autovacuum_naptime's default: a table is treated no more often. The newest chunk of the events grows past its threshold in every
+ * round, and a second of ANALYZE each time was a fourth of what storing took.
+ */
+const PAUSE_MS = 60_000
 
 const NOTHING: Counts = { inserted: 0, dead: 0 }
 
@@ -28,9 +35,9 @@ export const upkeepNeeded = (rows: number, counts: Counts, { vacuumed, analyzed 
   return changed >= 1 ? ({ command: 'ANALYZE', urgency: changed } as const) : undefined
 }
 
-/** Remembers what was done since the engine started. */
-export const createTableUpkeep = ({ query }: InnerClient) => {
-  const seen = new Map<string, Seen>()
+/** Remembers what was done since the engine started. `now` is a clock, milliseconds. */
+export const createTableUpkeep = ({ query }: InnerClient, now: () => number = Date.now) => {
+  const seen = new Map<string, Treated>()
   const seenOf = (relid: string, counts: Counts): Seen => {
     const known = seen.get(relid)
     // Smaller than before: the engine has restarted and counts from zero.
@@ -39,6 +46,7 @@ export const createTableUpkeep = ({ query }: InnerClient) => {
   }
   const assess = (row: TextRow) => {
     const relid = row.relid ?? ''
+    if (now() - (seen.get(relid)?.atMs ?? -Infinity) < PAUSE_MS) return undefined
     const counts = { inserted: Number(row.inserted), dead: Number(row.dead) }
     const need = upkeepNeeded(Number(row.rows), counts, seenOf(relid, counts))
     return need && { relid, counts, table: row.name ?? '', ...need }
@@ -50,7 +58,7 @@ export const createTableUpkeep = ({ query }: InnerClient) => {
     if (!worst) return undefined
     const { relid, counts, command, table } = worst
     const { vacuumed } = seenOf(relid, counts)
-    seen.set(relid, { analyzed: counts, vacuumed: command === 'ANALYZE' ? vacuumed : counts })
+    seen.set(relid, { analyzed: counts, vacuumed: command === 'ANALYZE' ? vacuumed : counts, atMs: now() })
     await query(`${command} ${table}`)
     return { command, table }
   }
