@@ -4,12 +4,13 @@ import { type Claim, iso, isWithin } from '../answers/answer.ts'
 import { correlatedSources, correlatedTargets, sourceClaim, targetClaim } from '../answers/correlate-events.ts'
 import { between, flows, number, percent } from '../answers/words.ts'
 import { signaturesInHot } from '../hot/correlated.ts'
-import { run, sqlRef } from '../queries/queries.ts'
+import { sqlRef } from '../queries/queries.ts'
 import { askingOf } from './asking-of.ts'
 import { defineFunction } from './define.ts'
 import type { Finding, Looking } from './function.ts'
 import { inputOf, rowLimit, timeFields, wordFields } from './input.ts'
-import { groupsOf, type Kind, type Pair, type SignatureGroup } from './signature-groups.ts'
+import { pairsOf, signaturesOf } from './known-signatures.ts'
+import { groupsOf, type Kind, type SignatureGroup } from './signature-groups.ts'
 
 const input = inputOf({
   ...timeFields,
@@ -111,16 +112,9 @@ const correlate = async (looking: Looking<Input>): Promise<Finding> => {
   }
 }
 
-const QUERIES = [
-  'correlated-signatures',
-  'signature-pairs',
-  'signature-texts',
-  'correlated-sources',
-  'correlated-targets',
-] as const
+const QUERIES = ['correlated-signatures', 'signature-vectors', 'correlated-sources', 'correlated-targets'] as const
 
 type Row = Omit<Kind, 'signature'>
-type Text = { readonly hash: string; readonly text: string; readonly is_embedded: boolean }
 
 const kindsIn = async ({ events, database, window, input: given }: Looking<Input>) => {
   const rows = await events.ask<Row>({
@@ -131,13 +125,10 @@ const kindsIn = async ({ events, database, window, input: given }: Looking<Input
   })
   if (rows.length === 0) return { kinds: [], pairs: [], notEmbedded: 0 }
   const hashes = rows.map(({ signature_hash }) => signature_hash)
-  const [pairs, texts] = await Promise.all([
-    run<Pair>(database, 'signature-pairs', [hashes, given.similarity_threshold]),
-    run<Text>(database, 'signature-texts', [hashes]),
-  ])
-  const byHash = new Map(texts.map((one) => [one.hash, one]))
+  const byHash = await signaturesOf(database, hashes)
+  const pairs = pairsOf(byHash.values(), given.similarity_threshold)
   const kinds: Kind[] = rows.map((row) => ({ ...row, signature: byHash.get(row.signature_hash)?.text ?? null }))
-  return { kinds, pairs, notEmbedded: hashes.filter((hash) => !byHash.get(hash)?.is_embedded).length }
+  return { kinds, pairs, notEmbedded: hashes.filter((hash) => !byHash.get(hash)?.vector).length }
 }
 
 const groupClaim = (group: SignatureGroup, { window, input: { language, time_zone } }: Looking<Input>): Claim => {
