@@ -4,7 +4,9 @@ import { sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
+import { countedColumns, measureInHours } from './count-in-hours.ts'
 import { describeFilter, type Filter, filterOf } from './filters.ts'
+import { aggregatesFor, type EventSubject, readInParts } from './in-hours.ts'
 import { amount, between, bytes, flows, number, span } from './words.ts'
 
 type Row = {
@@ -20,7 +22,7 @@ type Row = {
 const distinctOf = (column: string, counted: string): string =>
   `greatest(count(DISTINCT ${column}), max((metadata->'fold'->>'${counted}')::bigint))`
 
-const MEASURES: Readonly<Record<Exclude<AskedSubject, 'alerts'>, string>> = {
+const MEASURES: Readonly<Record<EventSubject, string>> = {
   flows: 'coalesce(sum(flow_count), 0)',
   sources: distinctOf('source_ip', 'distinct_sources'),
   targets: distinctOf('destination_ip', 'distinct_hosts'),
@@ -108,37 +110,26 @@ const countAlerts = async (asking: Asking): Promise<Draft> => {
   }
 }
 
-const HOUR_MS = 3_600_000
-/** Longer windows of all traffic are counted by aggregates, and begin on a whole hour. */
-const LONG_MS = 2 * HOUR_MS
-/** What the hours of all traffic hold, and its column. */
-const HOURLY: Readonly<Partial<Record<AskedSubject, string>>> = { flows: 'flows', bytes: 'bytes' }
+/** Longer windows are counted by aggregates. */
+const LONG_MS = 3_600_000
 
-const countEvents = (asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): Promise<Draft> => {
-  const { window, understanding } = asking
-  // "Cuántas IP atacaron": only what the model calls an attack. Plain flows are counted whatever they are.
-  const filter = filterOf(asking, 3, understanding.isAboutAttacks && subject !== 'flows')
-  const column = filter.where === 'true' ? HOURLY[subject] : undefined
-  if (!column || window.to - window.from <= LONG_MS) return countFrom(asking, subject, filter)
-  const whole = { from: Math.floor(window.from / HOUR_MS) * HOUR_MS, to: window.to }
-  return countFrom({ ...asking, window: whole }, subject, filter, column)
+const countEvents = (asking: Asking, subject: EventSubject): Promise<Draft> => {
+  const { understanding } = asking
+  // "Cuántas IP atacaron": only what the model calls an attack. Plain flows are counted whatever they are; a class is one of attacks.
+  const attacksOnly = (understanding.isAboutAttacks && subject !== 'flows') || subject === 'classes'
+  return countFrom(asking, subject, filterOf(asking, 3, attacksOnly))
 }
 
-/** `column`: of the hours of all traffic; without it every event of the window is read. */
-const countFrom = async (
-  asking: Asking,
-  subject: Exclude<AskedSubject, 'alerts'>,
-  filter: Filter,
-  column?: string,
-): Promise<Draft> => {
+const countFrom = async (asking: Asking, subject: EventSubject, filter: Filter): Promise<Draft> => {
   const { window, events } = asking
-  const name = column ? 'count-in-hours' : 'count-events'
-  const rest = column ? [iso(await events.aggregatedUntil(['events_per_hour'], window))] : filter.values
+  const hours = await countInParts(asking, subject, filter)
+  const name = hours ? 'count-in-hours' : 'count-events'
   const [row] = await events.ask<Row>({
     name,
     window,
-    values: [iso(window.from), iso(window.to), ...rest],
-    pieces: { measure: column ?? MEASURES[subject], filter: filter.where },
+    values: [iso(window.from), iso(window.to), ...filter.values, ...(hours?.values ?? [])],
+    pieces: hours?.pieces ?? { measure: MEASURES[subject], filter: filter.where },
+    ...(hours ? { eventsWindow: hours.tail } : {}),
     inHot: (ring, span) => [countInHot(ring, span, filter.conditions, subject)],
   })
   if (!row || row.records === 0) return { parts: [none(asking, 'security_events')] }
@@ -149,21 +140,29 @@ const countFrom = async (
     fitsEvent: (fact) => isWithin(fact.time, window) && filter.fits(fact),
   }
   return {
-    searched: window,
     parts: [claim],
     tables: [],
     follow_ups: [asking.language === 'es' ? 'Las 10 IP más activas' : 'Top 10 IPs'],
   }
 }
 
-const countText = (row: Row, asking: Asking, subject: Exclude<AskedSubject, 'alerts'>): string => {
+/** What count-in-hours.sql is asked with; undefined: the window is short, or no aggregate knows what is asked. */
+const countInParts = async ({ window, events }: Asking, subject: EventSubject, filter: Filter) => {
+  const aggregates = aggregatesFor(subject, filter)
+  if (!aggregates || window.to - window.from <= LONG_MS) return undefined
+  const taken = 2 + filter.values.length
+  const parts = await readInParts(events, window, aggregates, { filter, columns: countedColumns(subject), taken })
+  return parts && { ...parts, pieces: { parts: parts.text, measure: measureInHours(subject) } }
+}
+
+const countText = (row: Row, asking: Asking, subject: EventSubject): string => {
   const { language, zone } = asking
   const seen = `${between(row.first_seen ?? 0, row.last_seen ?? 0, zone, language)}`
   const bounds = language === 'es' ? `primero y último: ${seen}` : `first and last: ${seen}`
   return `${countedText(row, subject, language)}: ${searchedText(asking)}; ${bounds}.`
 }
 
-const countedText = (row: Row, subject: Exclude<AskedSubject, 'alerts'>, language: 'es' | 'en'): string => {
+const countedText = (row: Row, subject: EventSubject, language: 'es' | 'en'): string => {
   if (subject === 'flows') return flows(row.counted, language)
   if (subject === 'bytes') return `${bytes(row.counted, language)} (${number(row.counted, language)} bytes)`
   const behind = language === 'es' ? `en ${flows(row.flows, language)}` : `in ${flows(row.flows, language)}`

@@ -6,6 +6,8 @@ import { sensorRegions } from './resolve-entities.ts'
 
 export type Filter = {
   readonly where: string
+  /** The same over an aggregate with the events' columns, whose attack_class is NULL unless the model says attack. */
+  readonly whereInHours: string
   /** Values after those that the query already has. */
   readonly values: readonly unknown[]
   /** The same conditions over a checked event, as far as a check row shows them. */
@@ -30,8 +32,10 @@ export const filterOf = ({ understanding }: Asking, first: number, attacksOnly: 
   ]
   const needsModel = attacksOnly || entities.classes.length > 0
   const clauses = conditions.map(({ sql }, index) => sql.replaceAll('$?', `$${first + index}`))
+  const whereWith = (isAttack: string) => [...clauses, ...(needsModel ? [isAttack] : []), 'true'].join(' AND ')
   return {
-    where: [...clauses, ...(needsModel ? ['attack_probability >= 0.5'] : []), 'true'].join(' AND '),
+    where: whereWith('attack_probability >= 0.5'),
+    whereInHours: whereWith('attack_class IS NOT NULL'),
     values: conditions.map(({ value }) => value),
     conditions: {
       addresses: [...entities.addresses, ...entities.networks],

@@ -87,8 +87,7 @@ test('an empty database is answered, not an error', async () => {
     newest_event: null,
     newest_event_age_seconds: null,
     embedding_lag_seconds: null,
-    // The last 24 hours begin on a whole hour.
-    tier: ['warm', 'cold'],
+    tier: ['warm'],
     hot_tier: 'off',
     hot_since: null,
     missing_events: 0,

@@ -1,7 +1,5 @@
 // Lists of the most: sources, targets, ports, services, countries, classes, signatures.
 import { type Dimension as HotDimension, topInHot } from '../hot/count-top.ts'
-import type { Ring } from '../hot/ring.ts'
-import type { Span } from '../hot/select.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
 import {
@@ -16,8 +14,9 @@ import {
 } from './answer.ts'
 import { none, searchedText } from './count.ts'
 import { type Filter, filterOf } from './filters.ts'
+import { aggregatesFor, readInParts } from './in-hours.ts'
 import { className } from './knowledge.ts'
-import { type HourlyDimension, hourlyOf } from './top-in-hours.ts'
+import { rankedColumns, rankedPieces } from './top-in-hours.ts'
 import { amount, flows, number, percent } from './words.ts'
 
 type EventRow = {
@@ -76,50 +75,42 @@ export const answerTop: Answering = (asking) => {
   return understanding.isAboutAttacks && byAlerts && !hasFilter ? topAlerts(asking, byAlerts) : topEvents(asking)
 }
 
-const HOUR_MS = 3_600_000
-/** Longer windows without a filter are ranked by aggregates, and begin on a whole hour. */
-const LONG_MS = 2 * HOUR_MS
+/** Longer windows are ranked by aggregates. */
+const LONG_MS = 3_600_000
 
 const topEvents = async (asking: Asking): Promise<Draft> => {
-  const { window, understanding } = asking
+  const { understanding } = asking
   const dimension = DIMENSIONS[understanding.subject] ?? DIMENSIONS.sources
   if (!dimension) return { parts: [none(asking, 'security_events')] }
   const attacksOnly = understanding.isAboutAttacks || understanding.subject === 'classes'
-  const filter = filterOf(asking, 4, attacksOnly)
-  const hourly = filter.values.length === 0 ? hourlyOf(dimension.name, attacksOnly) : undefined
-  if (!hourly || window.to - window.from <= LONG_MS) return topFrom(asking, dimension, filter)
-  const whole = { from: Math.floor(window.from / HOUR_MS) * HOUR_MS, to: window.to }
-  return topFrom({ ...asking, window: whole }, dimension, filter, hourly)
+  return topFrom(asking, dimension, filterOf(asking, 4, attacksOnly))
 }
 
-/** `hourly`: pieces of the aggregate that ranks; without them every event of the window is read. */
-const topFrom = async (
-  asking: Asking,
-  dimension: Dimension,
-  filter: Filter,
-  hourly?: HourlyDimension,
-): Promise<Draft> => {
+const topFrom = async (asking: Asking, dimension: Dimension, filter: Filter): Promise<Draft> => {
   const { window, events, understanding } = asking
-  const name = hourly ? 'top-in-hours' : 'top-events'
-  const until = hourly ? [iso(await events.aggregatedUntil([hourly.aggregate], window))] : filter.values
-  const values = [iso(window.from), iso(window.to), understanding.limit, ...until]
-  const pieces = { dimension: dimension.column, filter: filter.where, order: '2', ...hourly?.pieces }
-  const inHot = (ring: Ring, span: Span) => topInHot(ring, span, filter.conditions, dimension.name, understanding.limit)
-  const ranked = await events.ask<EventRow>({ name, window, values, pieces, inHot })
+  const hours = await rankInParts(asking, dimension, filter)
+  const name = hours ? 'top-in-hours' : 'top-events'
+  const ranked = await events.ask<EventRow>({
+    name,
+    window,
+    values: [iso(window.from), iso(window.to), understanding.limit, ...filter.values, ...(hours?.values ?? [])],
+    pieces: hours?.pieces ?? { dimension: dimension.column, filter: filter.where, order: '2' },
+    ...(hours ? { eventsWindow: hours.tail } : {}),
+    inHot: (ring, span) => topInHot(ring, span, filter.conditions, dimension.name, understanding.limit),
+  })
   // Ranked by flows, so that what is cut off lies below every row that stays.
   const rows = ranked.filter(({ flows }) => flows >= (understanding.threshold ?? 0))
   const [first] = rows
   if (!first) return { parts: [none(asking, 'security_events')] }
   const claims = rows.map(
     (row, index): Claim => ({
-      text: eventText(row, index, asking, hourly !== undefined),
+      text: eventText(row, index, asking, hours?.hasEnds === false),
       sql_ref: sqlRef(name),
       event_ids: row.event_ids,
       fitsEvent: (fact) => isWithin(fact.time, window) && dimension.read(fact) === row.value && filter.fits(fact),
     }),
   )
   return {
-    searched: window,
     parts: [opening(asking, rows.length, first.values, understanding.isAboutAttacks), ...claims],
     tables: [
       {
@@ -131,6 +122,16 @@ const topFrom = async (
     chart: chartOf(rows, asking),
     follow_ups: followUps(asking, first.value),
   }
+}
+
+/** What top-in-hours.sql is asked with; undefined: the window is short, or no aggregate knows what is asked. */
+const rankInParts = async ({ window, events }: Asking, { name }: Dimension, filter: Filter) => {
+  const aggregates = aggregatesFor(name, filter)
+  if (!aggregates || window.to - window.from <= LONG_MS) return undefined
+  const taken = 3 + filter.values.length
+  const parts = await readInParts(events, window, aggregates, { filter, columns: rankedColumns(name), taken })
+  if (!parts) return undefined
+  return { ...parts, pieces: { parts: parts.text, ...rankedPieces(name) } }
 }
 
 const MOST_RANKED = 10_000

@@ -1,15 +1,15 @@
--- Flows or bytes of all events of a window of hours; what count-events.sql does, without reading every event. $1 start of the window, a whole
--- hour, $2 end, $3 whole hour up to which the aggregate is read.
+-- One number over a window of hours and days; what count-events.sql does, without reading every event. $1 and $2 window, then the values of
+-- the filter, then where its parts meet (in-hours.ts): whole days and hours from aggregates, what is left at both ends from the events.
+-- Parts have value, flows, bytes, records, of_fold, first_seen, last_seen, newest_event_id. What is counted is grouped first: counting
+-- distinct values of all rows would sort them.
 WITH parts AS (
-  SELECT flows, bytes, records FROM events_per_hour WHERE hour >= $1::timestamptz AND hour < $3::timestamptz
-  UNION ALL
-  -- What another sensor had reported before counts no flow, but its row has the bytes again.
-  SELECT flow_count, coalesce(src_bytes, 0) + coalesce(dst_bytes, 0), 1
-  FROM /*events*/
-  WHERE time >= $3::timestamptz AND time < $2::timestamptz AND metadata->'duplicate_of_sensor' IS NULL
+  /*parts*/
+), by_value AS (
+  SELECT value, sum(flows) AS flows, sum(bytes) AS bytes, sum(records) AS records, max(of_fold) AS of_fold,
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen, last(newest_event_id, last_seen) AS newest_event_id
+  FROM parts
+  GROUP BY value
 )
-SELECT coalesce(sum(/*measure*/), 0)::bigint AS counted, coalesce(sum(flows), 0)::bigint AS flows, coalesce(sum(records), 0)::bigint AS records,
-  (SELECT min(time) FROM /*events*/ WHERE time >= $1::timestamptz AND time < $2::timestamptz) AS first_seen,
-  (SELECT max(time) FROM /*events*/ WHERE time >= $1::timestamptz AND time < $2::timestamptz) AS last_seen,
-  ARRAY(SELECT event_id FROM /*events*/ WHERE time >= $1::timestamptz AND time < $2::timestamptz ORDER BY time DESC LIMIT 5) AS event_ids
-FROM parts
+SELECT /*measure*/::bigint AS counted, coalesce(sum(flows), 0)::bigint AS flows, coalesce(sum(records), 0)::bigint AS records,
+  min(first_seen) AS first_seen, max(last_seen) AS last_seen, (array_agg(newest_event_id ORDER BY last_seen DESC))[1:5] AS event_ids
+FROM by_value

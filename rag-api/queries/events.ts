@@ -21,6 +21,8 @@ export type EventQuestion<Row> = {
   readonly name: string
   /** Milliseconds since the epoch, the end exclusive. */
   readonly window: { readonly from: number; readonly to: number }
+  /** The part of the window that the mark "events" is read over, where that is not all of it. */
+  readonly eventsWindow?: { readonly from: number; readonly to: number }
   readonly values: readonly unknown[]
   readonly pieces?: Pieces
   /** Query file that takes the place of a mark, with the mark "events" of its own. */
@@ -39,6 +41,14 @@ export type Events = {
     aggregates: readonly string[],
     window: { readonly from: number; readonly to: number },
   ): Promise<number>
+  /**
+   * Whole hours, milliseconds, before which the stored rows of aggregates of hours and of days hold every event of a window, as above; the
+   * start of the window or before it: they hold none of it.
+   */
+  materializedUntil(
+    aggregates: { readonly hours: string; readonly days: string | null },
+    window: { readonly from: number; readonly to: number },
+  ): Promise<{ readonly hours: number; readonly days: number }>
   /** Facts of those of the events that are in memory. */
   facts(ids: readonly string[]): EventFact[]
   /** Time of the newest event that was consumed, RFC 3339; null: none, or the hot tier does not serve. */
@@ -62,15 +72,15 @@ export const openEvents = (database: Database, hot: HotTier, clock: () => number
   const used = new Set<Tier>()
   let missing = 0
   const askDatabase = <Row>(question: EventQuestion<Row>): Promise<Row[]> => {
-    const { name, window, values } = question
+    const { name, window, eventsWindow = window, values } = question
     for (const tier of storedTiers(window, clock())) used.add(tier)
     const ring = hot.serving
-    const found = ring && inFlightOf(ring, spanOf(window), MOST_IN_FLIGHT)
+    const found = ring && inFlightOf(ring, spanOf(eventsWindow), MOST_IN_FLIGHT)
     if (ring && found) missing = Math.max(missing, found.leftOut + ring.stored.lost)
     if (!ring || !found || found.slots.length === 0) return run<Row>(database, name, values, withInner(question, {}))
     used.add('hot')
     const rows = JSON.stringify(found.slots.map((slot) => rowAt(ring, slot)))
-    const events = sqlText('events-and-in-flight', { ...boundsOf(window), rows: `$${values.length + 1}` })
+    const events = sqlText('events-and-in-flight', { ...boundsOf(eventsWindow), rows: `$${values.length + 1}` })
     return run<Row>(database, name, [...values, rows], withInner(question, { events }))
   }
   return {
@@ -82,13 +92,18 @@ export const openEvents = (database: Database, hot: HotTier, clock: () => number
       return question.inHot(ring, span)
     },
     async aggregatedUntil(aggregates, window) {
-      const ring = hot.serving
-      const slots = ring ? inFlightOf(ring, spanOf(window), MOST_IN_FLIGHT).slots : []
+      const inFlightMs = oldestInFlight(hot.serving, window)
       const values = [aggregates, new Date(window.from).toISOString(), new Date(window.to).toISOString()]
       const [row] = await run<{ until: string }>(database, 'aggregated-until', values)
-      const behind = Math.min(window.to, row ? Date.parse(row.until) : window.from)
-      const oldestMs = slots.reduce((oldest, slot) => Math.min(oldest, timeUsAt(ring as Ring, slot) / 1000), behind)
-      return Math.floor(oldestMs / HOUR_MS) * HOUR_MS
+      return wholeHour(Math.min(inFlightMs, row ? Date.parse(row.until) : window.from))
+    },
+    async materializedUntil({ hours, days }, window) {
+      const inFlightMs = oldestInFlight(hot.serving, window)
+      const values = [new Date(window.from).toISOString(), new Date(window.to).toISOString(), hours, days]
+      const [row] = await run<{ hours: string | null; days: string | null }>(database, 'materialized-until', values)
+      const untilOf = (until: string | null | undefined): number =>
+        wholeHour(Math.min(inFlightMs, until ? Date.parse(until) : window.from))
+      return { hours: untilOf(row?.hours), days: untilOf(row?.days) }
     },
     facts(ids) {
       const ring = hot.serving
@@ -115,6 +130,14 @@ export const openEvents = (database: Database, hot: HotTier, clock: () => number
       return missing
     },
   }
+}
+
+const wholeHour = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS
+
+/** Time of the oldest event of a window that may not be stored, milliseconds; the end of the window where all are. */
+const oldestInFlight = (ring: Ring | undefined, window: { readonly from: number; readonly to: number }): number => {
+  const slots = ring ? inFlightOf(ring, spanOf(window), MOST_IN_FLIGHT).slots : []
+  return slots.reduce((oldest, slot) => Math.min(oldest, timeUsAt(ring as Ring, slot) / 1000), window.to)
 }
 
 const withInner = ({ pieces, inner }: Pick<EventQuestion<unknown>, 'pieces' | 'inner'>, events: Pieces): Pieces => ({

@@ -19,15 +19,17 @@ export type Pieces = Readonly<Record<string, string>>
 /** What the mark "events" stands for unless the hot tier adds to it (events.ts). */
 const EVERY_EVENT = 'security_events'
 
-/** Text of one query file. Throws on a name that does not exist or a mark without a piece. */
+/** Text of one query file; pieces may have marks of others. Throws on a name that does not exist or a mark without a piece. */
 export const sqlText = (name: string, pieces: Pieces = {}): string => {
-  const text = texts.get(name)
-  if (text === undefined) throw new Error(`no query file ${name}.sql`)
-  return text.replace(/\/\*(\w+)\*\//g, (_, mark: string) => {
-    const piece = pieces[mark] ?? (mark === 'events' ? EVERY_EVENT : undefined)
-    if (piece === undefined) throw new Error(`query ${name}.sql: no piece for ${mark}`)
-    return piece
-  })
+  const whole = texts.get(name)
+  if (whole === undefined) throw new Error(`no query file ${name}.sql`)
+  const filled = (text: string): string =>
+    text.replace(/\/\*(\w+)\*\//g, (_, mark: string) => {
+      const piece = pieces[mark] ?? (mark === 'events' ? EVERY_EVENT : undefined)
+      if (piece === undefined) throw new Error(`query ${name}.sql: no piece for ${mark}`)
+      return filled(piece)
+    })
+  return filled(whole)
 }
 
 export const sqlRef = (name: string): string => `rag-api/queries/${name}.sql`

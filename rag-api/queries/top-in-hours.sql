@@ -1,27 +1,29 @@
--- Values of one dimension by flows over a window of hours; what top-events.sql does, without reading every event. $1 start of the window, a whole
--- hour, $2 end, $3 rows, $4 whole hour up to which the aggregate is read. Distinct sources and targets are those of the hour that has most, or
--- of a fold among the newest events: a lower bound.
-WITH counted AS (
-  SELECT value, flows, sources, targets, last_seen, newest_event_id
-  FROM (/*hours*/) h
-  WHERE hour >= $1::timestamptz AND hour < $4::timestamptz AND value IS NOT NULL
-  UNION ALL
-  SELECT /*dimension*/::text, sum(flow_count), count(DISTINCT source_ip), count(DISTINCT destination_ip), max(time),
-    (array_agg(event_id ORDER BY time DESC))[1]
-  FROM /*events*/
-  WHERE time >= $4::timestamptz AND time < $2::timestamptz AND /*dimension*/ IS NOT NULL AND /*filter*/
-  GROUP BY 1
-), ranked AS (
-  SELECT value, sum(flows)::bigint AS flows, max(sources)::bigint AS sources, max(targets)::bigint AS targets,
-    count(*) OVER () AS values, sum(sum(flows)) OVER ()::bigint AS all_flows,
-    (array_agg(newest_event_id ORDER BY last_seen DESC) FILTER (WHERE newest_event_id IS NOT NULL))[1:3] AS event_ids
-  FROM counted
+-- Values of one dimension by flows over a window of hours and days; what top-events.sql does, without reading every event. $1 and $2 window,
+-- $3 rows, then as in count-in-hours.sql. Parts have value, source and target (NULL where rows have no ends), flows, how many sources and
+-- targets a row stands for, last_seen, newest_event_id. Ranked first, so that only the values that stay are told apart by ends. Sources and
+-- targets are exact where rows have ends, else those of the row that has most or of the events at the ends of the window: at least.
+WITH parts AS NOT MATERIALIZED (
+  /*parts*/
+), ranked AS MATERIALIZED (
+  SELECT value, sum(flows)::bigint AS flows, count(*) OVER () AS values, sum(sum(flows)) OVER ()::bigint AS all_flows
+  FROM parts
+  WHERE value IS NOT NULL
   GROUP BY value
-  ORDER BY 2 DESC, value COLLATE "C"
+  ORDER BY 2 DESC, /*text*/ COLLATE "C"
   LIMIT $3::integer
+), pairs AS (
+  SELECT value, source, target, max(sources) AS sources, max(targets) AS targets, max(last_seen) AS last_seen,
+    last(newest_event_id, last_seen) AS newest_event_id
+  FROM parts
+  WHERE value = ANY (ARRAY(SELECT value FROM ranked))
+  GROUP BY value, source, target
+), told AS (
+  SELECT value, greatest(/*sources*/, max(sources))::bigint AS sources, greatest(/*targets*/, max(targets))::bigint AS targets,
+    (array_agg(newest_event_id ORDER BY last_seen DESC))[1:3] AS event_ids
+  FROM pairs
+  GROUP BY value
 )
-SELECT r.value, r.flows, greatest(r.sources, newest.sources) AS sources, greatest(r.targets, newest.targets) AS targets, r.values, r.all_flows,
-  coalesce(newest.event_ids, r.event_ids, '{}') AS event_ids
+SELECT /*text*/ AS value, r.flows, told.sources, told.targets, r.values, r.all_flows, told.event_ids
 FROM ranked r
-LEFT JOIN LATERAL (/*newest*/) newest ON true
-ORDER BY r.flows DESC, r.value COLLATE "C"
+JOIN told USING (value)
+ORDER BY r.flows DESC, /*text*/ COLLATE "C"

@@ -3,7 +3,6 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openMemoryState } from '../../processors/runtime/state-memory.ts'
 import { openSink } from '../../processors/sink/main.ts'
-import { hourlyOf } from '../../rag-api/answers/top-in-hours.ts'
 import { run, sqlText } from '../../rag-api/queries/queries.ts'
 import type { NetworkEvent } from '../../schemas/messages.ts'
 import { openDatabase } from '../../sql/database.ts'
@@ -60,57 +59,26 @@ const asked = async (name: string, values: readonly unknown[], pieces = {}): Pro
 const picked = (rows: readonly Record<string, unknown>[], names: readonly string[]) =>
   rows.map((row) => names.map((name) => row[name]))
 
-const ALL = { filter: 'true', order: '2' }
+test.each(['not refreshed', 'refreshed'])('%s: kinds and origins are those of the events', async (how) => {
+  if (how === 'refreshed') await refresh()
+  const rarity = ['source_ip', 'event_type', 'flows', 'kind_flows', 'all_flows', 'event_ids', 'targets', 'score']
+  const kinds = { kinds: sqlText('unusual-kinds') }
+  const byHours = picked(await asked('unusual-in-hours', [8, iso(TO), iso(UNTIL), iso(FROM)]), rarity)
+  expect(byHours.length).toBeGreaterThan(3)
+  expect(byHours).toEqual(picked(await asked('unusual-events', [8, iso(TO), null, null], kinds), rarity))
 
-test.each(['not refreshed', 'refreshed'])(
-  '%s: counts, lists, kinds and origins are those of the events',
-  async (how) => {
-    if (how === 'refreshed') await refresh()
-    const flows = { measure: 'coalesce(sum(flow_count), 0)', ...ALL }
-    expect(
-      picked(await asked('count-in-hours', [iso(TO), iso(UNTIL)], { measure: 'flows' }), [
-        'counted',
-        'first_seen',
-        'last_seen',
-        'event_ids',
-      ]),
-    ).toEqual(
-      picked(await asked('count-events', [iso(TO)], flows), ['counted', 'first_seen', 'last_seen', 'event_ids']),
-    )
-
-    for (const [subject, column] of [
-      ['sources', 'source_ip'],
-      ['targets', 'destination_ip'],
-    ] as const) {
-      const pieces = { dimension: `host(${column})`, ...ALL }
-      const names = ['value', 'flows', 'values', 'all_flows', 'event_ids']
-      expect(
-        picked(
-          await asked('top-in-hours', [iso(TO), 5, iso(UNTIL)], { ...pieces, ...hourlyOf(subject, false)?.pieces }),
-          names,
-        ),
-      ).toEqual(picked(await asked('top-events', [iso(TO), 5], pieces), names))
-    }
-
-    const rarity = ['source_ip', 'event_type', 'flows', 'kind_flows', 'all_flows', 'event_ids', 'targets', 'score']
-    const kinds = { kinds: sqlText('unusual-kinds') }
-    const byHours = picked(await asked('unusual-in-hours', [8, iso(TO), iso(UNTIL), iso(FROM)]), rarity)
-    expect(byHours.length).toBeGreaterThan(3)
-    expect(byHours).toEqual(picked(await asked('unusual-events', [8, iso(TO), null, null], kinds), rarity))
-
-    const attacks = await asked('origin-attacks', [iso(TO), null, null, 20, iso(UNTIL)])
-    const { rows } = await database.query(
-      `SELECT attack_class, service, sum(flow_count)::bigint AS flows, min(time) AS first_seen, max(time) AS last_seen, count(DISTINCT source_ip) AS sources
+  const attacks = await asked('origin-attacks', [iso(TO), null, null, 20, iso(UNTIL)])
+  const { rows } = await database.query(
+    `SELECT attack_class, service, sum(flow_count)::bigint AS flows, min(time) AS first_seen, max(time) AS last_seen, count(DISTINCT source_ip) AS sources
      FROM security_events WHERE attack_probability >= 0.5 AND time < $1 AND (source_country IS NOT NULL OR source_asn IS NOT NULL)
      GROUP BY attack_class, service ORDER BY flows DESC`,
-      [iso(TO)],
-    )
-    const seen = ['attack_class', 'service', 'flows', 'first_seen', 'last_seen']
-    expect(picked(attacks, seen)).toEqual(picked(rows, seen))
-    expect(Number(attacks[0]?.sources)).toBeLessThanOrEqual(rows[0].sources)
-    expect(Number(attacks[0]?.sources)).toBeGreaterThan(1)
-  },
-)
+    [iso(TO)],
+  )
+  const seen = ['attack_class', 'service', 'flows', 'first_seen', 'last_seen']
+  expect(picked(attacks, seen)).toEqual(picked(rows, seen))
+  expect(Number(attacks[0]?.sources)).toBeLessThanOrEqual(rows[0].sources)
+  expect(Number(attacks[0]?.sources)).toBeGreaterThan(1)
+})
 
 test('over days each kind is told once, with events of its own', async () => {
   const rows = await asked('unusual-over-days', [8, iso(TO), ...Array(3).fill(iso(UNTIL))])
