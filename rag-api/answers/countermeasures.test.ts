@@ -80,4 +80,6 @@ test('the report has every part, from one incident', async () => {
   ])
     expect(response.answer).toContain(`— ${heading} —`)
   expect(response.answer).toContain('acceso a credenciales: T1110.001')
+  // The sealed document is named, with the id that makes it.
+  expect(response.answer).toContain(`GET /v1/incidents/${ALERT.alert_id}/report`)
 })

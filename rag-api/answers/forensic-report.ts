@@ -38,6 +38,7 @@ export const answerForensicReport: Answering = async (asking) => {
       ...measures.parts,
       heading(es ? 'Lo que no se sabe' : 'What is not known'),
       unknown(asking, incident.attackers),
+      document(asking, incident.id),
     ] satisfies (string | Claim)[],
     tables: [...(timeline.tables ?? []), ...(evidence.tables ?? []), ...(measures.tables ?? [])],
     follow_ups: aboutAlert(incident.alert.alert_id, language, 'explain_alert', 'similar_before'),
@@ -66,3 +67,9 @@ const unknown = ({ language }: Asking, attackers: readonly string[]): string => 
     return `Qué pasó dentro de los equipos, lo que fue cifrado y lo que no pasó por un sensor${attackers.length === 0 ? '; quién atacó: los orígenes son muchos o falsificados' : '; quién está detrás de las direcciones'}; qué ocurrió sin levantar ninguna alerta.`
   return `What happened inside the hosts, what was encrypted and what passed no sensor${attackers.length === 0 ? '; who attacked: the sources are many or spoofed' : '; who is behind the addresses'}; what happened without raising an alert.`
 }
+
+/** The answer is read; the document is kept. */
+const document = ({ language }: Asking, id: string): string =>
+  language === 'es'
+    ? `El documento, con el SHA-256 de cada prueba y la cadena de custodia: \`autoinmune report ${id}\` o GET /v1/incidents/${id}/report (JSON, Markdown o HTML).`
+    : `The document, with the SHA-256 of each piece of evidence and the chain of custody: \`autoinmune report ${id}\` or GET /v1/incidents/${id}/report (JSON, Markdown or HTML).`
