@@ -1,7 +1,9 @@
 // What an address or a network did in a window: totals, kinds of events, alerts.
 
+import { parseTimestamptz } from '../../sql/database.ts'
 import { addressGroupsInHot, addressSummaryInHot } from '../hot/about-address.ts'
-import { sqlRef } from '../queries/queries.ts'
+import { run, sqlRef } from '../queries/queries.ts'
+import { type AddressHours, hoursOf } from './address-hours.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
@@ -9,7 +11,8 @@ import { sidePieces } from './filters.ts'
 import { aboutAlert } from './follow-ups.ts'
 import { countermeasuresFor, meaningOf } from './knowledge.ts'
 import { countryName } from './place-names.ts'
-import { amount, between, bytes, eventKind, flows, percent, span } from './words.ts'
+import { HOUR_MS } from './whole-units.ts'
+import { amount, between, bytes, eventKind, flows, moment, percent, span } from './words.ts'
 
 type Summary = {
   readonly flows_begun: number
@@ -26,6 +29,12 @@ type Summary = {
   readonly asn_name: string | null
   readonly attack_flows: number
   readonly event_ids: readonly string[] | null
+  /** Null: it took part in no flow. */
+  readonly groups: readonly Group[] | null
+}
+/** What aggregates tell of it over a window that is not read event by event: distinct peers and ports are lower bounds. */
+type Totals = Omit<Summary, 'records' | 'country' | 'asn_name' | 'attack_flows' | 'event_ids' | 'groups'> & {
+  readonly suspected_hours: number
 }
 export type Group = {
   readonly is_source: boolean
@@ -48,31 +57,18 @@ export const answerIpBehaviour: Answering = async (asking) => {
   const meant = await addressMeant(asking)
   if (!meant) return { parts: [whichAddress(asking)] }
   const { network } = meant
-  const bounds = [iso(asking.window.from), iso(asking.window.to), network]
-  const about = aboutAddress(asking, network)
-  const [[summary], groups, alerts] = await Promise.all([
-    asking.events.ask<Summary>({
-      name: 'address-summary',
-      window: asking.window,
-      values: bounds,
-      pieces: sidePieces(network),
-      inHot: (ring, span) => [addressSummaryInHot(ring, span, network)],
-    }),
-    asking.events.ask<Group>({
-      name: 'address-groups',
-      window: asking.window,
-      values: [...bounds, GROUPS],
-      pieces: sidePieces(network),
-      inHot: (ring, span) => addressGroupsInHot(ring, span, network, GROUPS),
-    }),
-    alertsBetween(about, 5),
-  ])
+  const [hours, alerts] = await Promise.all([hoursOf(asking, network), alertsBetween(aboutAddress(asking, network), 5)])
+  const [summary, totals] = await Promise.all([summaryOf(asking, network, hours), totalsOf(asking, network, hours)])
   if (!summary || summary.records === 0) return { parts: [...meant.because, nothingOf(asking, network)] }
+  const groups = summary.groups ?? []
   const [worst] = alerts
+  const from = totals ? Math.floor(asking.window.from / HOUR_MS) * HOUR_MS : asking.window.from
   return {
+    searched: { from, to: asking.window.to },
     parts: [
       ...meant.because,
-      summaryClaim(summary, asking, network),
+      summaryClaim(summary, totals, asking, network),
+      ...(totals && hours?.since ? [onlySince(hours.since, asking)] : []),
       ...alerts.map((alert) =>
         alertClaim(alert, asking, 'alerts-between', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
       ),
@@ -93,6 +89,47 @@ export const answerIpBehaviour: Answering = async (asking) => {
     ],
   }
 }
+
+const summaryOf = async (
+  { events, window }: Asking,
+  network: string,
+  hours: AddressHours | undefined,
+): Promise<Summary | undefined> => {
+  const [row] = await events.ask<Summary>({
+    name: 'address-summary',
+    window,
+    values: [iso(window.from), iso(window.to), network, GROUPS],
+    pieces: { ...sidePieces(network), ...hours?.pieces },
+    inHot: (ring, span) => [
+      { ...addressSummaryInHot(ring, span, network), groups: addressGroupsInHot(ring, span, network, GROUPS) },
+    ],
+  })
+  return row && { ...row, groups: row.groups?.map(withTimes) ?? null }
+}
+
+/** Times inside JSON come as the database writes them. */
+const withTimes = (group: Group): Group => ({
+  ...group,
+  first_seen: rfc3339(group.first_seen),
+  last_seen: rfc3339(group.last_seen),
+})
+const rfc3339 = (text: string): string => (text.endsWith('Z') ? text : parseTimestamptz(text))
+
+/** Undefined where every event is read. */
+const totalsOf = async (
+  { database, window }: Asking,
+  network: string,
+  hours: AddressHours | undefined,
+): Promise<Totals | undefined> => {
+  if (!hours?.since) return undefined
+  const from = Math.floor(window.from / HOUR_MS) * HOUR_MS
+  return (await run<Totals>(database, 'address-totals', [iso(from), iso(window.to), network, iso(hours.until)]))[0]
+}
+
+const onlySince = (since: number, { language, zone }: Asking): string =>
+  language === 'es'
+    ? `Hizo demasiado para leerlo evento a evento: lo anterior son sumas por horas enteras, y lo que sigue es lo que hizo desde ${moment(since, zone, language)}.`
+    : `It did too much to be read event by event: the above are sums of whole hours, and what follows is what it did since ${moment(since, zone, language)}.`
 
 /** The same question asked of that address only. */
 export const aboutAddress = (asking: Asking, network: string): Asking => {
@@ -115,29 +152,53 @@ export const nothingOf = ({ language, window, zone }: Asking, network: string): 
 const noAlerts = ({ language }: Asking): string =>
   language === 'es' ? 'No hay alertas sobre ella en esa ventana.' : 'There are no alerts about it in that window.'
 
-const summaryClaim = (summary: Summary, asking: Asking, network: string): Claim => ({
-  text: summaryText(summary, asking, network),
-  sql_ref: sqlRef('address-summary'),
+const summaryClaim = (summary: Summary, totals: Totals | undefined, asking: Asking, network: string): Claim => ({
+  text: summaryText(summary, totals, asking, network),
+  sql_ref: sqlRef(totals ? 'address-totals' : 'address-summary'),
   event_ids: summary.event_ids ?? [],
   fitsEvent: (fact) => isWithin(fact.time, asking.window) && involves(network, fact.source_ip, fact.destination_ip),
 })
 
-const summaryText = (summary: Summary, { language, zone, window }: Asking, network: string): string => {
-  const country = summary.country && countryName(summary.country, language)
-  const place = [country, summary.asn_name].filter(Boolean).join(', ')
+const summaryText = (
+  summary: Summary,
+  totals: Totals | undefined,
+  { language, zone, window }: Asking,
+  network: string,
+): string => {
+  const es = language === 'es'
+  const place = [summary.country && countryName(summary.country, language), summary.asn_name].filter(Boolean).join(', ')
   const who = place ? `${network} (${place})` : network
-  const when = span(window.from, window.to, zone, language)
-  const seen = `${between(summary.first_seen, summary.last_seen, zone, language)}`
-  const volume = [bytes(summary.bytes_sent, language), bytes(summary.bytes_received, language)] as const
-  if (language === 'es') {
-    return `${who}, ${when}: inició ${flows(summary.flows_begun, language)} hacia ${amount(summary.targets, 'target', language)} y ${amount(summary.ports, 'port', language)}, recibió ${flows(summary.flows_received, language)} de ${amount(summary.sources, 'source', language)}; envió ${volume[0]} y recibió ${volume[1]}; vista ${seen}; de los que inició, el modelo tiene por ataque ${flows(summary.attack_flows, language)}.`
+  const from = totals ? Math.floor(window.from / HOUR_MS) * HOUR_MS : window.from
+  const when = span(from, window.to, zone, language)
+  const counted = totals ?? summary
+  const seen = `${between(counted.first_seen, counted.last_seen, zone, language)}`
+  const volume = [bytes(counted.bytes_sent, language), bytes(counted.bytes_received, language)] as const
+  const least = totals ? (es ? 'al menos ' : 'at least ') : ''
+  const [targets, ports] = [amount(counted.targets, 'target', language), amount(counted.ports, 'port', language)]
+  const sources = amount(counted.sources, 'source', language)
+  const begun = flows(counted.flows_begun, language)
+  const received = flows(counted.flows_received, language)
+  return es
+    ? `${who}, ${when}: inició ${begun} hacia ${least}${targets} y ${ports}, recibió ${received} de ${least}${sources}; envió ${volume[0]} y recibió ${volume[1]}; vista ${seen}; ${modelText(summary, totals, language)}.`
+    : `${who}, ${when}: it began ${begun} to ${least}${targets} and ${ports}, received ${received} from ${least}${sources}; sent ${volume[0]} and received ${volume[1]}; seen ${seen}; ${modelText(summary, totals, language)}.`
+}
+
+const modelText = (summary: Summary, totals: Totals | undefined, language: Asking['language']): string => {
+  if (totals) {
+    const hours = amount(totals.suspected_hours, 'hour', language)
+    return language === 'es'
+      ? `en ${hours} el modelo tuvo por ataque alguno de los que inició`
+      : `in ${hours} the model took some of those it began for attack`
   }
-  return `${who}, ${when}: it began ${flows(summary.flows_begun, language)} to ${amount(summary.targets, 'target', language)} and ${amount(summary.ports, 'port', language)}, received ${flows(summary.flows_received, language)} from ${amount(summary.sources, 'source', language)}; sent ${volume[0]} and received ${volume[1]}; seen ${seen}; of those it began the model takes ${flows(summary.attack_flows, language)} for attack.`
+  const attacks = flows(summary.attack_flows, language)
+  return language === 'es'
+    ? `de los que inició, el modelo tiene por ataque ${attacks}`
+    : `of those it began the model takes ${attacks} for attack`
 }
 
 const groupClaim = (group: Group, asking: Asking, network: string): Claim => ({
   text: groupText(group, asking),
-  sql_ref: sqlRef('address-groups'),
+  sql_ref: sqlRef('address-summary'),
   event_ids: group.event_ids,
   fitsEvent: (fact) =>
     fact.event_type === group.event_type &&

@@ -1,6 +1,7 @@
 // Who an address or a network had to do with in a window, and the alerts that name it.
 import { relatedPeersInHot } from '../hot/about-address.ts'
 import { sqlRef } from '../queries/queries.ts'
+import { hoursOf } from './address-hours.ts'
 import { addressMeant, whichAddress } from './address-meant.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
@@ -30,12 +31,13 @@ export const answerRelatedToIp: Answering = async (asking) => {
   if (!meant) return { parts: [whichAddress(asking)] }
   const { network, because } = meant
   const bounds = [iso(asking.window.from), iso(asking.window.to), network, PEERS]
+  const hours = await hoursOf(asking, network)
   const [peers, alerts] = await Promise.all([
     asking.events.ask<Peer>({
       name: 'related-peers',
       window: asking.window,
       values: bounds,
-      pieces: sidePieces(network),
+      pieces: { ...sidePieces(network), ...hours?.pieces },
       inHot: (ring, span) => relatedPeersInHot(ring, span, network, PEERS),
     }),
     alertsBetween(aboutAddress(asking, network), 5),
@@ -44,7 +46,7 @@ export const answerRelatedToIp: Answering = async (asking) => {
   return {
     parts: [
       ...because,
-      opening(asking, network, peers),
+      opening(asking, network, peers, hours?.since ?? null),
       ...alerts.map((alert) =>
         alertClaim(alert, asking, 'alerts-between', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
       ),
@@ -58,8 +60,15 @@ export const answerRelatedToIp: Answering = async (asking) => {
   }
 }
 
-const opening = ({ language, window, zone }: Asking, network: string, peers: readonly Peer[]): string => {
-  const when = span(window.from, window.to, zone, language)
+/** `since`: it did too much for all of the window to be read; null: it was. */
+const opening = (
+  { language, window, zone }: Asking,
+  network: string,
+  peers: readonly Peer[],
+  since: number | null,
+): string => {
+  const busy = language === 'es' ? '; antes hizo demasiado para leerlo' : '; it did too much before to be read'
+  const when = `${span(since ?? window.from, window.to, zone, language)}${since === null ? '' : busy}`
   const all = number(new Set(peers.map(({ peer }) => peer)).size, language)
   return language === 'es'
     ? `${network} se relaciona con ${all} equipos (${when}). Los más sospechosos y activos primero:`

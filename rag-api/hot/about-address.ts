@@ -1,4 +1,4 @@
-// address-summary.sql, address-groups.sql and related-peers.sql over the rows in memory.
+// address-summary.sql and related-peers.sql over the rows in memory.
 import { EVENT_TYPES } from '../../schemas/event-type.ts'
 import { NONE } from './columns.ts'
 import type { Ring } from './ring.ts'
@@ -30,7 +30,7 @@ const rowsAbout = function* (ring: Ring, span: Span, network: string): Generator
 const NEWEST = { count: 5, by: 'time', distinct: 'all' } as const
 const SUSPECTED = { count: 5, by: 'suspicion', distinct: 'all' } as const
 
-/** The one row of address-summary.sql. */
+/** The one row of address-summary.sql, without its groups. */
 export const addressSummaryInHot = (ring: Ring, span: Span, network: string) => {
   const ids = addressIds(ring, [network])
   const [all, begun, received] = [newTally(), newTally(), newTally()]
@@ -92,7 +92,7 @@ const groupsAbout = (ring: Ring, span: Span, network: string, keyOf: (row: Sided
 
 const speakerOf = ({ best }: Tally): number => best[0] as number
 
-/** Rows of address-groups.sql. */
+/** Groups of address-summary.sql. */
 export const addressGroupsInHot = (ring: Ring, span: Span, network: string, limit: number) => {
   const { columns } = ring
   return groupsAbout(ring, span, network, ({ slot }) => `${columns.eventType[slot]} ${columns.service[slot]}`)
