@@ -1,24 +1,19 @@
 // What to do, and why: by the classes and techniques of the incident's alerts and by what was measured, and what was
 // done about it so far. Nothing is done here.
 
-import { run, sqlRef } from '../queries/queries.ts'
+import { sqlRef } from '../queries/queries.ts'
 import { type AlertRow, alertClaim, alertsBetween } from './alerts.ts'
-import { type Answering, type Asking, type Claim, type Draft, iso } from './answer.ts'
+import type { Answering, Asking, Claim, Draft } from './answer.ts'
 import { mitigationsOf, tacticName, tacticOf, techniqueName } from './attack-techniques.ts'
 import { doneAbout, doneTexts } from './done-about.ts'
 import { aboutAlert } from './follow-ups.ts'
+import { type Handshakes, handshakesOf } from './handshakes.ts'
 import { groupingClaim, incidentMeant, noIncident } from './incident.ts'
 import { className, countermeasuresFor } from './knowledge.ts'
 import { isOurs } from './our-addresses.ts'
 import { whichAttack } from './preceding-attack.ts'
 import { flows, listed, number } from './words.ts'
 
-export type Handshakes = {
-  readonly source_ip: string
-  readonly flows: number
-  readonly completed: number
-  readonly event_ids: readonly string[]
-}
 type Period = { readonly from: number; readonly to: number }
 
 const SLACK_MS = 60_000
@@ -51,9 +46,7 @@ export const measuresFor = async (
     to: Math.max(...alerts.map(({ last_seen }) => Date.parse(last_seen))),
   }
   const [handshakes, done] = await Promise.all([
-    sources.length === 0
-      ? []
-      : run<Handshakes>(asking.database, 'handshake-facts', [sources, iso(period.from), iso(period.to)]),
+    handshakesOf(asking.database, sources, period),
     doneAbout(asking.database, sources),
   ])
   const mitigations = mitigationsOf(techniques, language)

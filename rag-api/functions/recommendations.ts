@@ -2,8 +2,8 @@
 // ATT&CK advises against the techniques seen.
 import type { NewestAlert } from '../answers/alerts.ts'
 import { mitigationsOf, techniqueName } from '../answers/attack-techniques.ts'
-import type { Handshakes } from '../answers/countermeasures.ts'
 import type { Block } from '../answers/done-about.ts'
+import type { Handshakes } from '../answers/handshakes.ts'
 import { className, countermeasuresFor } from '../answers/knowledge.ts'
 import { isOurs } from '../answers/our-addresses.ts'
 import { amount, flows, listed } from '../answers/words.ts'

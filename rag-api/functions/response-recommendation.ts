@@ -4,10 +4,11 @@ import { type Static, Type } from 'typebox'
 import { ATTACK_CLASSES } from '../../schemas/messages.ts'
 import { assetClaims } from '../answers/alert-assets.ts'
 import { alertClaim, alertsBetween, type EvidenceRow, type NewestAlert, partiesOf } from '../answers/alerts.ts'
-import { type Asking, type Claim, iso } from '../answers/answer.ts'
+import { type Asking, type Claim } from '../answers/answer.ts'
 import { techniqueName } from '../answers/attack-techniques.ts'
-import { type Handshakes, handshakeClaim } from '../answers/countermeasures.ts'
+import { handshakeClaim } from '../answers/countermeasures.ts'
 import { doneAbout } from '../answers/done-about.ts'
+import { handshakesOf } from '../answers/handshakes.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { askingOf } from './asking-of.ts'
 import { defineFunction } from './define.ts'
@@ -117,9 +118,7 @@ const recommend = async (looking: Looking<Input>): Promise<Finding> => {
   const sources = [...new Set([...(source_ip ? [source_ip] : []), ...alerts.flatMap((alert) => alert.source_ip ?? [])])]
   const period = periodOf(alerts, looking.window)
   const [handshakes, assets, done] = await Promise.all([
-    sources.length === 0
-      ? []
-      : run<Handshakes>(database, 'handshake-facts', [sources.slice(0, 64), iso(period.from), iso(period.to)]),
+    handshakesOf(database, sources.slice(0, 64), period),
     assetClaims(asking, { event_ids: alerts.flatMap(({ event_ids }) => event_ids.slice(-5)).slice(0, 100) }),
     doneAbout(database, sources.slice(0, 64)),
   ])
