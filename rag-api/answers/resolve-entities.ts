@@ -1,4 +1,6 @@
-// What named entities stand for in the data: a host of the asset list is its addresses and networks, a part of the world its countries.
+// What named entities stand for in the data: a host of the asset list is its addresses and networks, a part of the world its countries,
+// HTTPS what sensors call it.
+import { OBSERVED_AS } from '../understanding/entity-names.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 import { countriesOfRegion } from '../understanding/world-regions.ts'
 
@@ -14,6 +16,7 @@ export const resolveEntities = (understanding: Understanding): Understanding => 
       ...entities,
       addresses: [...new Set([...entities.addresses, ...addresses])],
       networks: [...new Set([...entities.networks, ...networks])],
+      services: [...new Set(entities.services.map((service) => OBSERVED_AS[service] ?? service))],
       countries: [...new Set([...entities.countries, ...countries])],
     },
   }

@@ -28,6 +28,35 @@ export const COMMON_WORDS: readonly string[] = `
   work+ start+ stop+ open+ close+ use+ call+ play+ turn+ ask+ answer+ help+ try+ need+ want+ happen+ move+ live+ load+ download+ upload+
   portado nice quijote quick quickly recap aisla aisle
   basandote basandonos basado basada basados based basandose teniendo considerando segunda considering given according acuerdo
+  lado lados ladas alto alta altos baja bajos largo larga corto corta grande grandes pequeno pequena chico chica joven viejo vieja raza
+  safe lost peak watch real face large even though across stage read dead hung green plain human book room rain head patch disk mind fall
+  raise wire role seem calm fill storm worm thread soon sleep land round shoes print known rate hear well began occasion remind module
+  dates spike hits kill wait rang advance continue unusually nights respect injection interface lift parse mesa silla puerta ventana calle
+  carretera coche camion avion tren barco viaje playa montana rio mar cielo sol luna noche agua fuego tierra aire arbol flor animal pajaro
+  gente persona personas hombre mujer nino nina hijo hija padre madre hermano hermana amigo amiga jefe jefa empleado empleados trabajo
+  oficina empresa cliente clientes producto productos venta ventas compra compras factura contrato licencia licencias presupuesto reunion
+  reuniones agenda tarea tareas proyecto proyectos equipo turno guardia curso examen certificacion libro libros musica canal radio tele
+  noticia noticias diario revista tema temas idea ideas duda dudas pregunta preguntas respuesta respuestas razon verdad mentira culpa
+  suerte miedo risa pena gusto salud dolor medico hospital escuela universidad iglesia tienda mercado plaza parque jardin cocina mueble
+  cafe leche pan carne pescado fruta verdura arroz sopa postre cerveza vuelo pasaje visa pasaporte moneda euro euros dolar dolares peso
+  pesos estuviera estuviese fuera fuese hiciera pudiera tuviera hubiese seria serian estaria estarian podriamos tendria tendrian piensa
+  piensan pienso creo cree creer opinas opina parece parecen siente sienten conoce conocen conozco entiende entienden entiendo explicas
+  vuelta vueltas pico picos valle cima fondo borde centro medio mitad doble triple unico unica sola solas solos juntos juntas lleno vacio
+  rapido rapida lento lenta fuerte debil duro dura blando claro clara oscuro limpio limpia sucio sucia seco mojado caliente table chair
+  door window street road plane train boat trip beach mountain river sea moon water fire earth air tree flower bird people person man
+  woman child boy girl father mother brother sister friend boss office company customer customers product products sales buy bought sell
+  sold invoice contract licence license licenses budget meeting meetings schedule task tasks project projects team shift course exam
+  certificate books music channel news paper topic doubt questions answer answers truth fault luck fear health doctor school university
+  church store market square garden kitchen coffee milk bread meat fish fruit rice soup beer wine flight passport money dollar dollars
+  pound pounds think thinks thought believe believes seems feel feels knows knew understand understood high higher highest lower lowest
+  long longer short shorter smaller little big bigger good better bad slow slower strong weak hard soft clear dark clean dirty empty true
+  false free busy ready sure able late early easy difficult simple important possible different special white black blue yellow brown
+  right front side corner edge middle bottom size weight height width speed power color colour stay stays leave keep keeps bring brings
+  hold holds meet meets pay pays sends build builds write writes learn learns teach grow grows break breaks cut cuts fix fixes save saves
+  lose loses find finds begin begins finish stand sit walk walks run runs drive eat drink weeks ago later sooner almost already although
+  anyway because before below beside besides beyond despite during either enough except further hence however indeed instead lately least
+  likewise meanwhile mostly nearly neither never often otherwise perhaps quite rather seldom since somehow somewhat still such therefore
+  thus together toward unless unlike until usually whenever wherever whether within
 `
   .split(/\s+/)
   .filter(Boolean)

@@ -48,7 +48,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 const BESIDE_LOGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     expand(
-      'ssh mysql postgresql redis mongodb firewall proxy vpn waf router sink enrichment inference detection alerting embedding pipeline dns smtp ldap auth',
+      'ssh mysql postgresql redis mongodb firewall proxy vpn waf router sink enrichment inference detection alerting embedding pipeline dns smtp ldap auth dashboard api gateway siem edr ids dhcp ntp',
     ).map((name) => [name, name]),
   ),
   postgres: 'postgresql',
@@ -70,6 +70,10 @@ const LOGS_OF = new RegExp(` (?:${LOG})((?: ${LINKS}| [a-z0-9_]+){1,8}) `)
 const BEFORE_LOGS = new RegExp(
   ` ([a-z0-9_]+)(?: (?:auth|authentication|access|error|audit|system|service|server|deny|debug))? (?:${LOG}) `,
   'g',
+)
+/** "qué dejó el router en sus logs", "what did the proxy write to its logs". */
+const IN_ITS_LOGS = new RegExp(
+  ` ([a-z0-9_]+)(?: ([a-z]+))? (?:en|a|in|to|into|on) (?:sus?|its|their|the|los|el) (?:${LOG}) `,
 )
 const AFTER_COMPONENT =
   / (?:componentes?|components?|modulos?|modules?|demonios?|daemons?) (?:llamado |named |called )?([a-z0-9_]+) /g
@@ -94,5 +98,8 @@ const nameIn = (names: Readonly<Record<string, string>>, word: string): string |
 const besideLogs = (text: string): string[] => [
   ...(LOGS_OF.exec(text)?.[1]?.trim().split(' ') ?? []).slice(0, 6),
   ...[...text.matchAll(BEFORE_LOGS)].map(([, word]) => word ?? ''),
+  ...(IN_ITS_LOGS.exec(text)
+    ?.slice(1)
+    .filter((word) => word !== undefined) ?? []),
   ...[...text.matchAll(AFTER_COMPONENT)].map(([, word]) => word ?? ''),
 ]

@@ -71,6 +71,7 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   PE: 'peruan{o,a,os,as} peruvian{,s}',
   VE: 'venezolan{o,a,os,as} venezuelan{,s}',
   CU: 'cuban{o,a,os,as} cuban{,s}',
+  RE: 'isla{,_de_la}_reunion reunion_island',
   CZ: 'republica_checa czech_republic',
 }
 
@@ -80,6 +81,9 @@ const namesOf = (code: string): string[] =>
     .filter((name) => name !== undefined)
     .map((name) => fold(name).replace(/\s*[(,].*$/, ''))
 
+/** "la reunión" is a meeting. The country has its other name in NICKNAMES. */
+const OTHER_MEANINGS = new Set(['reunion'])
+
 const countryEntries = (): [string, string][] => {
   const entries: [string, string][] = []
   for (const first of LETTERS) {
@@ -87,7 +91,7 @@ const countryEntries = (): [string, string][] => {
       const code = first + second
       // "China" is named "RAE de Macao (China)" too: what stands in brackets is cut, private codes are left out.
       if (NOT_COUNTRIES.has(code) || /^(X[A-Z]|Q[M-Z]|UK|FX|SU|DD|YD|AN|BU|TP|YU|ZR|CS|NT)$/.test(code)) continue
-      for (const name of namesOf(code)) entries.push([name, code])
+      for (const name of namesOf(code)) if (!OTHER_MEANINGS.has(name)) entries.push([name, code])
     }
   }
   for (const [code, words] of Object.entries(NICKNAMES)) for (const name of expand(words)) entries.push([name, code])
@@ -99,13 +103,13 @@ export const COUNTRIES: ReadonlyMap<string, string> = new Map(
   countryEntries().sort(([one], [other]) => other.length - one.length),
 )
 
-/** Everyday names of services to the names used in events. */
+/** Everyday names of services. Those that TLS carries keep the name that was said; answers look for them by OBSERVED_AS. */
 export const SERVICES: Readonly<Record<string, string>> = {
   ssh: 'ssh',
   sftp: 'ssh',
   http: 'http',
   web: 'http',
-  https: 'tls',
+  https: 'https',
   tls: 'tls',
   ssl: 'tls',
   quic: 'quic',
@@ -129,7 +133,23 @@ export const SERVICES: Readonly<Record<string, string>> = {
   mqtt: 'mqtt',
   dhcp: 'dhcp',
   kerberos: 'kerberos',
+  pop3: 'pop3',
+  tftp: 'tftp',
+  nfs: 'nfs',
+  bgp: 'bgp',
+  irc: 'irc',
+  rsync: 'rsync',
+  radius: 'radius',
+  mssql: 'mssql',
+  winrm: 'winrm',
+  modbus: 'modbus',
+  ldaps: 'ldaps',
+  imaps: 'imaps',
+  ftps: 'ftps',
 }
+
+/** Services that sensors name otherwise in events. */
+export const OBSERVED_AS: Readonly<Record<string, string>> = { https: 'tls', ldaps: 'tls', imaps: 'tls', ftps: 'tls' }
 
 /** Services that two words name. */
 export const SERVICE_PHRASES: Readonly<Record<string, string>> = {

@@ -35,6 +35,8 @@ test.each([
   ['cuantas conexiones ssh', []],
   ['firewall logs', ['firewall']],
   ['el componente deteccion', ['detection']],
+  ['que dejo el dashboard en sus logs', ['dashboard']],
+  ['what did the proxy write to its logs', ['proxy']],
 ])('components in "%s"', (text, expected) => {
   expect(readComponents(` ${text} `).components).toEqual(expected)
 })

@@ -26,6 +26,9 @@ const SPANISH_WITH_OBJECT = new Set(
     .filter((form) => !form.endsWith('r'))
     .flatMap((form) => ['la', 'lo', 'las', 'los'].map((pronoun) => form + pronoun)),
 )
+/** "bloquéame la 10.0.0.5"; "mándame las alertas" asks to see them. */
+const SPANISH_FOR_ME = new Set([...SPANISH].flatMap((form) => [`${form}me`, `${form}nos`]))
+const SENDS = /^(?:env|mand|remit|traduc|cre|ejecut|lanz|agreg|actualiz|escal)/
 const ENGLISH = new Set(
   'unblock unban delete erase remove purge wipe restart reboot disable enable deactivate activate isolate disconnect install uninstall deploy configure suppress dismiss acknowledge ack assign escalate send create add shutdown revoke grant allow permit translate rename restore throttle whitelist allowlist buy upgrade'.split(
     ' ',
@@ -76,6 +79,7 @@ const isLedByOrder = (words: readonly string[], isPosted: boolean): boolean => {
   if (PHRASES.some((phrase) => startsWith(words, phrase, 0))) return true
   if (MOVES.has(verb)) return words.some((word) => WHERETO.test(word))
   const noun = /^(?:el|la|los|las)$/.test(next) ? third : next
+  if (SPANISH_FOR_ME.has(verb)) return isPosted || !SENDS.test(verb)
   if (SPANISH.has(verb)) return next !== '' && !(DONE_BY_OTHERS.test(verb) && SUBJECT.test(noun))
   if (ENGLISH.has(verb)) return next !== '' && (isPosted || !/^(?:me|us|up)$/.test(next))
   return ENGLISH_NOUNS_TOO.has(verb) && OBJECT.test(next)

@@ -54,6 +54,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   xa: 'para',
   tmb: 'tambien',
   yest: 'yesterday',
+  b4: 'before',
   todays: 'today',
   yesterdays: 'yesterday',
   r: 'are',

@@ -4,7 +4,15 @@ import type { UnclearReason } from './time-reading.ts'
 import { DAY_PARTS, LAST_NIGHT } from './time-words.ts'
 
 /** Minutes past midnight. `isSure` is false for a bare hour 1-12, which may be of either half of the day. */
-export type ClockTime = { readonly minutes: number; readonly isSure: boolean; readonly isBareNumber?: boolean }
+export type ClockTime = {
+  readonly minutes: number
+  readonly isSure: boolean
+  readonly isBareNumber?: boolean
+  /** "2:15" alone, of either half where the other end of its range names one: "2:15 to 3:00 pm". */
+  readonly isDigital?: boolean
+  /** "pm", "de la tarde". */
+  readonly hasHalf?: boolean
+}
 export type ClockRead = { readonly next: number } & ({ readonly time: ClockTime } | { readonly problem: UnclearReason })
 
 /** A part of the day: hours [from, to) past midnight of its day, which is today shifted by `dayShift` where that is said. */
@@ -72,7 +80,9 @@ export const readClock = (words: readonly string[], at: number, allowBare: boole
   if (hour > 24 || spoken.minutes > 59) return isMarked ? { problem: 'no_such_time', next } : undefined
   const read = suffix ? hourIn(hour, suffix.part) : hour
   const isSure = digital !== null || suffix !== undefined || hour > 12 || hour === 0
-  return { time: { minutes: read * 60 + spoken.minutes, isSure, isBareNumber: !isMarked }, next }
+  const hasHalf = suffix !== undefined && !/^h?$/.test(suffix.part)
+  const isDigital = digital !== null && suffix === undefined && hour >= 1 && hour <= 12
+  return { time: { minutes: read * 60 + spoken.minutes, isSure, isBareNumber: !isMarked, isDigital, hasHalf }, next }
 }
 
 /** Hour in digits or as a word; "un", "una" and "one" only where an article makes them a time. */
@@ -125,6 +135,9 @@ export const readPart = (words: readonly string[], at: number, language: 'es' | 
   const hours = DAY_PARTS[name]
   // A lone "mañana" is tomorrow unless a day stands before it ("ayer mañana" is not said; "ayer a la mañana" is).
   if (!hours || (name === 'manana' && skip === 0 && language === 'es')) return undefined
+  // "más tarde", "llego tarde".
+  if (name === 'tarde' && skip === 0 && /^(?:mas|muy|tan|demasiado|lleg\w+)$/.test(words[at - 1] ?? ''))
+    return undefined
   const isThis = /^(esta|este|this)$/.test(word)
   return { part: { name, from: hours[0], to: hours[1], ...(isThis ? { dayShift: 0 } : {}) }, next: at + skip + 1 }
 }

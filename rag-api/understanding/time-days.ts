@@ -58,6 +58,8 @@ const readWeekday: Reader = (words, at, clock) => {
   const dateAt = ['the', 'el', 'dia'].includes(words[start + 1] ?? '') ? start + 2 : start + 1
   const date = readNumericDate(words, dateAt, clock) ?? readDayAndMonth(words, dateAt, clock)
   if (date) return date
+  const withNumber = weekdayWithNumber(words, dateAt, weekday, today)
+  if (withNumber) return withNumber
   const ofLastWeek = ['de la semana pasada', 'of last week', 'last week'].find((phrase) =>
     starts(words, start + 1, phrase),
   )
@@ -71,6 +73,17 @@ const readWeekday: Reader = (words, at, clock) => {
     span: { ...one(addDays(today, -(back === 0 && strictlyBefore ? 7 : back))), isWeekday: true },
     next: start + (trailing ? 2 : 1),
   }
+}
+
+/** "el lunes 16", "Friday 20": a date where the last such day of a month was that weekday, else the number is something else. */
+const weekdayWithNumber = (words: readonly string[], at: number, weekday: number, today: Day): DayRead | undefined => {
+  const day = dayNumber(words[at])
+  if (day === undefined || day < 1 || day > 31) return undefined
+  const [next = '', after = ''] = words.slice(at + 1)
+  const isHour = /^(?:am|pm|h|hs|hrs|horas|to|and|until|y)$/.test(next) || (next === 'a' && !/^(?:las|la)$/.test(after))
+  if (isHour || (/^(?:de|in|por)$/.test(next) && /^(?:la|the)$/.test(after))) return undefined
+  const found = { ...firstOfMonth(today, day > today.day ? -1 : 0), day }
+  return isRealDay(found) && weekdayOf(found) === weekday ? { span: one(found), next: at + 1 } : undefined
 }
 
 const yearAt = (words: readonly string[], at: number): { year: number; next: number } | undefined => {

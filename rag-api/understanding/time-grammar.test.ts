@@ -159,6 +159,22 @@ test.each([
     SUNDAY,
     '2026-11-20T23:00:00.000Z 2026-11-21T23:00:00.000Z',
   ],
+  ['from noon of a day', 'errores desde ayer al mediodia', SUNDAY, '2026-11-21T11:00:00.000Z 2026-11-22T10:00:00.000Z'],
+  ['a weekday with its number', 'logs del lunes 16', SUNDAY, '2026-11-15T23:00:00.000Z 2026-11-16T23:00:00.000Z'],
+  [
+    'the morning hours of work',
+    'el viernes pasado de 9 a 11',
+    SUNDAY,
+    '2026-11-20T08:00:00.000Z 2026-11-20T10:00:00.000Z',
+  ],
+  ['the early hours may be either half', 'ayer entre las 2 y las 4', SUNDAY, 'which_half_of_day'],
+  [
+    'half of the day said once',
+    'ayer entre las 2:15 y las 3:00 pm',
+    SUNDAY,
+    '2026-11-21T13:15:00.000Z 2026-11-21T14:00:00.000Z',
+  ],
+  ['late is no afternoon', 'avisa que llego tarde', SUNDAY, 'none'],
   ['no time is no time', 'eventos raros', SUNDAY, 'none'],
   [
     'a range of dates that has begun is cut at now',

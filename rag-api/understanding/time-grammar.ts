@@ -206,10 +206,13 @@ const resolveHalves = (
 ): Halves => {
   const start = minutesOf(first, part)
   const end = minutesOf(second, part)
-  if (part || (first.isSure && second.isSure)) return { start, end, isSure: true }
-  if (!first.isSure && second.isSure) return { start: nearestBefore(start, end), end, isSure: true }
+  const isFirstOpen = !first.isSure || (first.isDigital === true && second.hasHalf === true)
+  if (part || (!isFirstOpen && second.isSure)) return { start, end, isSure: true }
+  if (isFirstOpen && second.isSure) return { start: nearestBefore(start, end), end, isSure: true }
   if (first.isSure) return { start, end: end <= start && end + 720 > start ? end + 720 : end, isSure: true }
-  return { start, end: end <= start ? end + 720 : end, isSure: false }
+  // "from 9 to 11", "entre las 8 y las 10": the hours of work, read as on a clock of 24; "entre las 2 y las 4" may be either.
+  const isMorning = start >= 420 && end > start && end <= 720
+  return { start, end: end <= start ? end + 720 : end, isSure: isMorning }
 }
 
 /** "from 2 to 4 pm" is 14 to 16, "from 9 to 5 pm" is 9 to 17, "de 9 a 17" too. */
@@ -260,6 +263,14 @@ const startOf = (moment: Moment, clock: Clock): number | undefined => {
   return !moment.days && !moment.part && from >= clock.now ? from - DAY_MS : from
 }
 
+/** Whether a day is whose attack: the normalised text has lost its "'s". */
+const isOwner = (moment: Moment, words: readonly string[]): boolean =>
+  moment.days !== undefined &&
+  moment.time === undefined &&
+  /^(?:port|ports?can|scans?|scanning|attacks?|incident|alerts?|ddos|dos|brute|bruteforce|intrusion|breach|flood|outage|ssh|botnet|lateral|big)$/.test(
+    words[moment.next] ?? '',
+  )
+
 const readUntil = (words: readonly string[], clock: Clock): TimeReading => {
   for (let at = 0; at < words.length; at++) {
     if (words[at - 1] === 'day' || phraseAt(words, at, ['antes de ayer', 'antes de anoche']) > 0) continue
@@ -268,6 +279,8 @@ const readUntil = (words: readonly string[], clock: Clock): TimeReading => {
     const led = phraseAt(words, at, UNTIL_LEADS)
     const read = led > 0 ? readMoment(words, at + led, clock, true) : undefined
     if (!read) continue
+    // "before Sunday's port scan": the day of the scan, not what lies before it.
+    if (isOwner(read, words)) continue
     const phrase = spoken(words, at, read.next)
     if (read.problem) return unclear(read.problem, phrase)
     // "hoy hasta las 15:00", "until 3 pm yesterday".

@@ -61,12 +61,13 @@ export const readMoment = (
   return moment.next > at ? moment : undefined
 }
 
-/** After a piece "al" and "a" lead to the end of a range ("del 1 al 5"), unless a time follows ("ayer a las 14:00"). */
+/** After a piece "al" and "a" lead to the end of a range ("del 1 al 5"), unless a time follows ("ayer a las 14:00", "ayer al mediodía"). */
 const isFiller = (words: readonly string[], at: number, hasPiece: boolean): boolean => {
   const word = words[at] ?? ''
   if (!FILLERS.has(word)) return false
   if (!hasPiece || (word !== 'al' && word !== 'a')) return true
-  return word === 'a' && ['las', 'la', 'eso'].includes(words[at + 1] ?? '')
+  const next = words[at + 1] ?? ''
+  return word === 'a' ? ['las', 'la', 'eso', 'medianoche', 'mediodia'].includes(next) : next === 'mediodia'
 }
 
 const skipFillers = (words: readonly string[], at: number): number => {

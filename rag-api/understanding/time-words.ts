@@ -7,12 +7,12 @@ export const numbered = (...names: string[]): Readonly<Record<string, number>> =
 /** 1 is Monday. */
 export const WEEKDAYS = numbered(
   'lunes monday mon mondays',
-  'martes tuesday tue tues',
-  'miercoles wednesday wed',
-  'jueves thursday thu thurs',
-  'viernes friday fri',
-  'sabado saturday sat',
-  'domingo sunday sun',
+  'martes tuesday tue tues tuesdays',
+  'miercoles wednesday wed wednesdays',
+  'jueves thursday thu thurs thursdays',
+  'viernes friday fri fridays',
+  'sabado saturday sat saturdays',
+  'domingo sunday sun sundays',
 )
 
 export const MONTHS = numbered(

@@ -12,6 +12,8 @@ const FILES = [
   'held-out-5-',
   'held-out-6-',
   'held-out-7-',
+  'held-out-8-',
+  'held-out-9-',
 ].flatMap((set) => (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })))
 
 describe.each(FILES)('questions of $file', ({ file, language }) => {

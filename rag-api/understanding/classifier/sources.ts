@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Intent, scoreIntents } from '../intents.ts'
-import { phrasingsTexts, readPhrasings } from '../phrasings/read.ts'
+import { type Phrasing, phrasingsTexts, readAround, readPhrasings } from '../phrasings/read.ts'
 import { NOW, readQuestions, ZONE } from '../questions.fixture.ts'
 import { readQuestion } from '../reading.ts'
 import { conceptsOf, signalsIn } from '../signals.ts'
@@ -13,7 +13,7 @@ import { featuresOf } from './features.ts'
 const USED = [
   'es',
   'en',
-  ...['', '2-', '3-', '4-', '5-', '6-', '7-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`]),
+  ...['', '2-', '3-', '4-', '5-', '6-', '7-', '8-', '9-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`]),
 ]
 
 export type Example = { readonly features: readonly string[]; readonly intent: Intent }
@@ -29,9 +29,25 @@ const exampleOf = (question: string, intent: Intent, withGrammar: boolean): Exam
   }
 }
 
+/** Every fourth phrasing once more, with words around it that mean nothing. */
+const withWordsAround = (phrasings: readonly Phrasing[]): Phrasing[] => {
+  const around = readAround()
+  return phrasings.flatMap((phrasing, at) => {
+    if (at % EVERY !== 0) return []
+    const turn = at / EVERY
+    const { before, after } = around[phrasing.language]
+    const [lead = '', trail = ''] = [before[turn % before.length], after[turn % after.length]]
+    const question = turn % 3 === 0 ? `${phrasing.question} ${trail}` : `${lead} ${phrasing.question}`
+    return [{ ...phrasing, question }]
+  })
+}
+const EVERY = 4
+
 /** Every question to learn from. Continuations of a conversation are left out: alone they ask nothing. */
 export const readExamples = (): readonly Example[] => [
-  ...readPhrasings().map(({ question, intent }) => exampleOf(question, intent, true)),
+  ...[...readPhrasings(), ...withWordsAround(readPhrasings())].map(({ question, intent }) =>
+    exampleOf(question, intent, true),
+  ),
   ...USED.flatMap(readQuestions)
     .filter(({ after }) => after === undefined)
     .map(({ question, intent }) => exampleOf(question, intent, false)),

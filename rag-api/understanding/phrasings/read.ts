@@ -6,16 +6,26 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { fold } from '../fold.ts'
 import { INTENTS, type Intent } from '../intents.ts'
+import type { Language } from '../language.ts'
 
-export type Phrasing = { readonly question: string; readonly intent: Intent }
+export type Phrasing = { readonly question: string; readonly intent: Intent; readonly language: Language }
+/** What is said around questions, by language. */
+export type Around = Readonly<
+  Record<Language, { readonly before: readonly string[]; readonly after: readonly string[] }>
+>
 
 const LANGUAGES = ['es', 'en'] as const
 const textOf = (language: (typeof LANGUAGES)[number], intent: Intent): string =>
   readFileSync(path.join(import.meta.dirname, language, `${intent}.yaml`), 'utf8')
 
-/** Text of every file of phrasings, in the order of languages and intents. */
-export const phrasingsTexts = (): readonly string[] =>
-  LANGUAGES.flatMap((language) => INTENTS.map((intent) => textOf(language, intent)))
+const aroundText = (): string => readFileSync(path.join(import.meta.dirname, 'around.yaml'), 'utf8')
+export const readAround = (): Around => parse(aroundText()) as Around
+
+/** Text of every file of phrasings, in the order of languages and intents, and of what is said around. */
+export const phrasingsTexts = (): readonly string[] => [
+  ...LANGUAGES.flatMap((language) => INTENTS.map((intent) => textOf(language, intent))),
+  aroundText(),
+]
 
 /** Every phrasing with its intent, Spanish first, in the order of the intents. */
 export const readPhrasings = (): readonly Phrasing[] =>
@@ -24,6 +34,7 @@ export const readPhrasings = (): readonly Phrasing[] =>
       (parse(textOf(language, intent)) as readonly (string | number)[]).map((question) => ({
         question: String(question),
         intent,
+        language,
       })),
     ),
   )
