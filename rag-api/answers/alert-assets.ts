@@ -1,8 +1,8 @@
 // Which of our assets an alert is about, and what they are worth.
-import { timeOfUuid } from '../../schemas/event-id.ts'
-import { run, sqlRef } from '../queries/queries.ts'
+import { runEach, sqlRef } from '../queries/queries.ts'
 import type { NewestAlert } from './alerts.ts'
 import type { Asking, Claim } from './answer.ts'
+import { closeInTime } from './verify.ts'
 
 type AssetRow = {
   readonly name: string
@@ -22,14 +22,23 @@ const CRITICALITY_ES: Readonly<Record<string, string>> = {
 export const assetClaims = async (asking: Asking, alert: Pick<NewestAlert, 'event_ids'>): Promise<Claim[]> => {
   const ids = alert.event_ids
   if (ids.length === 0) return []
-  const times = ids.map((id) => timeOfUuid(id) / 1000)
-  const [from, to] = [Math.min(...times), Math.max(...times) + 1].map((ms) => new Date(ms).toISOString())
-  const rows = await run<AssetRow>(asking.database, 'alert-assets', [ids, from, to])
-  return rows.map((row) => ({
+  const rows = await runEach<AssetRow>(asking.database, 'alert-assets', closeInTime(ids))
+  return firstOfEach(rows).map((row) => ({
     text: textOf(row, asking.language),
     sql_ref: sqlRef('alert-assets'),
     event_ids: [row.event_id],
   }))
+}
+
+const MOST_ASSETS = 8
+
+/** One row of each asset, by name, with the first of its events. */
+const firstOfEach = (rows: readonly AssetRow[]): AssetRow[] => {
+  const byAsset = Map.groupBy(rows, ({ name, criticality, owner }) => JSON.stringify([name, criticality, owner]))
+  return [...byAsset.values()]
+    .map((same) => same.reduce((first, row) => (row.event_id < first.event_id ? row : first)))
+    .toSorted((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)))
+    .slice(0, MOST_ASSETS)
 }
 
 const textOf = ({ name, criticality, owner }: AssetRow, language: Asking['language']): string => {

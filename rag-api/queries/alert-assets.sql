@@ -7,5 +7,3 @@ CROSS JOIN LATERAL (VALUES
 ) AS side (name, criticality, owner)
 WHERE e.event_id = ANY($1::uuid[]) AND e.time BETWEEN $2::timestamptz AND $3::timestamptz AND side.name IS NOT NULL
 GROUP BY 1, 2, 3
-ORDER BY 1
-LIMIT 8

@@ -3,4 +3,3 @@ SELECT event_id AS id, time, sensor_id, host(source_ip) AS source_ip, host(desti
   encode(sha256(convert_to((to_jsonb(e) - 'stored_at')::text, 'UTF8')), 'hex') AS sha256
 FROM security_events e
 WHERE event_id = ANY($1::uuid[]) AND time BETWEEN $2::timestamptz AND $3::timestamptz
-ORDER BY time, event_id

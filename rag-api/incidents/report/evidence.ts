@@ -1,8 +1,9 @@
 // The evidence of a report: every alert, and the events and lines that its claims and alerts cite, each with the digest of its stored row.
 import { createHash } from 'node:crypto'
-import { timeOfUuid } from '../../../schemas/event-id.ts'
-import { type Database, run } from '../../queries/queries.ts'
+import { boundsOf, closeInTime } from '../../answers/verify.ts'
+import { type Database, run, runEach } from '../../queries/queries.ts'
 import type { IncidentAlert } from '../gather.ts'
+import { byMoment } from '../moments.ts'
 import type { EvidenceItem, ReportClaim } from './report.ts'
 
 const MOST_EVENTS = 1_000
@@ -40,12 +41,12 @@ export const evidenceOfReport = async (
   const [eventIds, logIds] = [events.slice(0, MOST_EVENTS), logs.slice(0, MOST_LOGS)]
   const [alertRows, eventRows, logRows] = await Promise.all([
     run<AlertRow>(database, 'report-alert-rows', [alertIds]),
-    eventIds.length === 0 ? [] : run<EventRow>(database, 'report-event-rows', [eventIds, ...boundsOf(eventIds)]),
+    runEach<EventRow>(database, 'report-event-rows', closeInTime(eventIds)),
     logIds.length === 0 ? [] : run<LogRow>(database, 'report-log-rows', [logIds, ...boundsOf(logIds)]),
   ])
   const items = [
     ...alertRows.map((row) => item('alert', row, `revision ${row.revision}`)),
-    ...eventRows.map((row) => item('event', row, eventText(row))),
+    ...eventRows.toSorted(byTime).map((row) => item('event', row, eventText(row))),
     ...logRows.map((row) => item('log', row, [row.component ?? '?', row.host].filter(Boolean).join(' @ '))),
   ]
   return {
@@ -62,6 +63,9 @@ export const evidenceDigest = (items: readonly Pick<EvidenceItem, 'kind' | 'id' 
     .update(items.map(({ kind, id, sha256 }) => `${kind} ${id} ${sha256}\n`).join(''))
     .digest('hex')
 
+const byTime = (one: EventRow, other: EventRow): number =>
+  byMoment(one.time, other.time) || (one.id < other.id ? -1 : 1)
+
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
 
 const item = (kind: EvidenceItem['kind'], { id, time, sha256 }: Omit<AlertRow, 'revision'>, what: string) => ({
@@ -74,9 +78,3 @@ const item = (kind: EvidenceItem['kind'], { id, time, sha256 }: Omit<AlertRow, '
 
 const eventText = (row: EventRow): string =>
   `${row.event_type}, ${row.source_ip ?? '?'} > ${row.destination_ip ?? '?'}, sensor ${row.sensor_id ?? '?'}`
-
-/** Earliest and latest time held in ids, to the millisecond: they prune every other chunk. */
-const boundsOf = (ids: readonly string[]): [string, string] => {
-  const times = ids.map(timeOfUuid).map((us) => Math.floor(us / 1000))
-  return [new Date(Math.min(...times)).toISOString(), new Date(Math.max(...times) + 1).toISOString()]
-}
