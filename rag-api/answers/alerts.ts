@@ -132,6 +132,15 @@ const SEVERITIES: Readonly<Record<string, string>> = { low: 'baja', medium: 'med
 const severityName = (severity: string, es: boolean): string =>
   es ? `gravedad ${SEVERITIES[severity] ?? severity}` : `${severity} severity`
 
+/** "gravedad alta o crítica" of the severities that the question names; empty: any. */
+export const severitiesText = ({ understanding: { alertSeverities = [] }, language }: Asking): string => {
+  if (alertSeverities.length === 0) return ''
+  const es = language === 'es'
+  const names = alertSeverities.map((one) => (es ? (SEVERITIES[one] ?? one) : one))
+  const joined = new Intl.ListFormat(language, { type: 'disjunction' }).format(names)
+  return es ? `gravedad ${joined}` : `${joined} severity`
+}
+
 const CITED_EVENTS = 5
 /** A record may begin this long before the evidence made of it: interim records last a minute. */
 const SLACK_MS = 60_000
@@ -153,10 +162,15 @@ export const alertClaim = (alert: AlertRow, asking: Asking, query: string, lead 
 
 export type AlertBetween = AlertRow & { readonly alerts: number; readonly all_flows: number | null }
 
+const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null)
+
 /** Alerts active in the window that fit the question's entities. `side`: where the addresses must stand in the alert. */
-export const alertsBetween = (asking: Asking, rows: number, side: AddressRole = 'any'): Promise<AlertBetween[]> => {
+export const alertsBetween = async (
+  asking: Asking,
+  rows: number,
+  side: AddressRole = 'any',
+): Promise<AlertBetween[]> => {
   const { entities } = asking.understanding
-  const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null)
   const { from, to } = asking.window
   return run<AlertBetween>(asking.database, 'alerts-between', [
     new Date(from).toISOString(),
@@ -170,5 +184,23 @@ export const alertsBetween = (asking: Asking, rows: number, side: AddressRole = 
     orNull(entities.services),
     orNull(entities.asns),
     side,
+    orNull(asking.understanding.alertSeverities ?? []),
+    ...(await eventsToLookAt(asking)),
   ])
+}
+
+/** Longest that an alert that is still active may have gone on: what changed of the aggregate before that is nothing to it. */
+const LONGEST_MS = 90 * 24 * 3_600_000
+
+/** Up to when the aggregate knows the origins of alerts, and the span of the events that must be read; nulls where no alert needs any. */
+const eventsToLookAt = async ({ understanding, window, database, events }: Asking): Promise<(string | null)[]> => {
+  const { countries, asns, services, ports } = understanding.entities
+  const needsEvents = services.length + ports.length > 0
+  if (!needsEvents && countries.length + asns.length === 0) return [null, null, null]
+  const lived = { from: window.from - LONGEST_MS, to: window.to }
+  const { hours } = await events.materializedUntil({ hours: 'conversations_per_hour', days: null }, lived)
+  const [from, to, until] = [window.from, window.to, hours].map((time) => new Date(time).toISOString())
+  const values = [from, to, until, needsEvents]
+  const [span] = await run<{ begins: string | null; ends: string | null }>(database, 'alerts-to-look-into', values)
+  return [until as string, span?.begins ?? null, span?.ends ?? null]
 }

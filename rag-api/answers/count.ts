@@ -2,10 +2,11 @@
 import { countInHot } from '../hot/count-top.ts'
 import { sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
-import { alertClaim, alertsBetween } from './alerts.ts'
+import { alertClaim, alertsBetween, severitiesText } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { countedColumns, measureInHours } from './count-in-hours.ts'
 import { describeFilter, type Filter, filterOf } from './filters.ts'
+import { aboutAlert } from './follow-ups.ts'
 import { aggregatesFor, type EventSubject, readInParts } from './in-hours.ts'
 import { amount, between, bytes, flows, number, span } from './words.ts'
 
@@ -64,8 +65,8 @@ const countAlerts = async (asking: Asking): Promise<Draft> => {
   const { language } = asking
   const alerts = await alertsBetween(asking, 20, asking.understanding.addressRole)
   const [first] = alerts
-  if (!first) return { parts: [none(asking, 'alerts')] }
-  const searched = searchedText(asking)
+  const searched = [searchedText(asking), severitiesText(asking)].filter(Boolean).join('; ')
+  if (!first) return { parts: [noAlerts(searched, language)] }
   const count = amount(first.alerts, 'alert', language)
   const all = flows(first.all_flows ?? 0, language)
   const text =
@@ -106,7 +107,7 @@ const countAlerts = async (asking: Asking): Promise<Draft> => {
         ]),
       },
     ],
-    follow_ups: [language === 'es' ? '¿Qué eventos precedieron a este ataque?' : 'What preceded this attack?'],
+    follow_ups: aboutAlert(first.alert_id, language, 'preceding_attack', 'explain_alert'),
   }
 }
 
@@ -174,6 +175,9 @@ export const searchedText = (asking: Asking): string =>
   [span(asking.window.from, asking.window.to, asking.zone, asking.language), describeFilter(asking)]
     .filter(Boolean)
     .join('; ')
+
+const noAlerts = (searched: string, language: Asking['language']): string =>
+  language === 'es' ? `Ninguna alerta. Se buscó en alerts: ${searched}.` : `No alert. Searched in alerts: ${searched}.`
 
 export const none = (asking: Asking, table: string): string =>
   asking.language === 'es'

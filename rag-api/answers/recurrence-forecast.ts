@@ -160,4 +160,4 @@ const lastText = ({ last_seen }: Days, { language, zone }: Asking): string =>
 const tooFewDays = ({ language }: Asking, days: number): string =>
   language === 'es'
     ? `Solo hay ${amount(days, 'day', language)} con datos y hacen falta ${LEAST_DAYS}: no se puede dar una probabilidad.`
-    : `There are only ${amount(days, 'day', language)} with data and ${LEAST_DAYS} are needed: no probability can be given.`
+    : `There ${days === 1 ? 'is' : 'are'} only ${amount(days, 'day', language)} with data and ${LEAST_DAYS} are needed: no probability can be given.`

@@ -24,6 +24,7 @@ export type Earlier = {
   readonly limit: number
   readonly addressRole: AddressRole
   readonly isAboutAttacks: boolean
+  readonly alertSeverities?: Understanding['alertSeverities']
 }
 
 /**
@@ -45,6 +46,7 @@ export const earlierFrom = (read: Understanding, cited: readonly string[] = [], 
     limit: read.limit,
     addressRole: read.addressRole,
     isAboutAttacks: read.isAboutAttacks,
+    ...(read.alertSeverities ? { alertSeverities: read.alertSeverities } : {}),
   }
 }
 

@@ -11,7 +11,7 @@ import { type Intent, scoreIntents } from './intents.ts'
 import type { Concept } from './lexicon.ts'
 import { isOrder } from './orders.ts'
 import { type Reading, readQuestion } from './reading.ts'
-import { leastSeverityIn } from './severity.ts'
+import { alertSeveritiesIn, leastSeverityIn } from './severity.ts'
 import { conceptsOf, signalsIn } from './signals.ts'
 import { isKnownWord } from './spelling.ts'
 import { thresholdIn } from './threshold.ts'
@@ -58,6 +58,7 @@ export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Q
       hasAny(concepts, ['attack', 'alert']) || entities.classes.length > 0 || (asked?.isAboutAttacks ?? false),
     corrections: reading.corrections,
     ...severityOf(rest),
+    ...alertSeverityOf(rest, isSameAsked ? continues : undefined),
     ...(threshold === undefined ? {} : { threshold }),
   }
 }
@@ -65,6 +66,12 @@ export const understand = ({ question, now, zone, hosts = NO_HOSTS, earlier }: Q
 const severityOf = (text: string): Pick<Understanding, 'leastSeverity'> => {
   const leastSeverity = leastSeverityIn(text)
   return leastSeverity === undefined ? {} : { leastSeverity }
+}
+
+/** Named, or those of the question that is gone on with. */
+const alertSeverityOf = (text: string, continued: Earlier | undefined): Pick<Understanding, 'alertSeverities'> => {
+  const alertSeverities = alertSeveritiesIn(text, continued?.subject === 'alerts') ?? continued?.alertSeverities
+  return alertSeverities === undefined ? {} : { alertSeverities }
 }
 
 /** What cannot be answered without asking back: something named that cannot be, else a time that is ambiguous or impossible. */
@@ -170,7 +177,12 @@ const roleIn = (text: string): AddressRole | undefined => {
       text,
     )
   const word = before?.[1] ?? ''
-  if (/^(desde|from|by|hizo|origino|genero|sent|did)$/.test(word)) return 'source'
-  if (/^(hacia|contra|to|against|towards|a|al|sobre|recibio)$/.test(word)) return 'destination'
+  if (/^(desde|from|by|hizo|origino|genero|envio|mando|inicio|sent|did|began)$/.test(word)) return 'source'
+  if (
+    /^(hacia|contra|to|against|towards|a|al|sobre|recibio|hit|hits|hitting|attacked|attacking|targeted|targeting)$/.test(
+      word,
+    )
+  )
+    return 'destination'
   return undefined
 }

@@ -4,6 +4,7 @@ import type { Entities } from './entities.ts'
 import type { Intent } from './intents.ts'
 import type { Language } from './language.ts'
 import type { Correction } from './normalise.ts'
+import type { AlertSeverity } from './severity.ts'
 import type { UnclearReason } from './time-reading.ts'
 
 /** Addresses named as where traffic came from or went to; `any` where the question does not say. */
@@ -31,6 +32,8 @@ export type Understanding = {
   readonly isAboutAttacks: boolean
   /** Of log lines: that severity (RFC 5424, 0 emerg to 7 debug) and worse. Absent: any. */
   readonly leastSeverity?: number
+  /** Of alerts. Absent: any. */
+  readonly alertSeverities?: readonly AlertSeverity[]
   /** Least number that a row of a list must reach. Absent: any. */
   readonly threshold?: number
   readonly corrections: readonly Correction[]

@@ -71,10 +71,18 @@ test.each<[string, string[]]>([
   [`how many alerts today against ${ATTACKER}`, []],
   ['attacks from AS64501 today', [SCAN_ALERT.alert_id, SSH_ALERT.alert_id]],
   ['attacks from AS64999 today', []],
+  ['alertas críticas o bajas de hoy', []],
+  ['high severity alerts today', [SCAN_ALERT.alert_id, SSH_ALERT.alert_id, FLOOD_ALERT]],
 ])('alerts are those of the question, not all: %s', async (question, expected) => {
   const response = await ask(question)
   expect(response.interpretation.intent).toBe('count')
   expect(alertIds(response)).toEqual(expected.toSorted())
+})
+
+test('the severity asked for is said', async () => {
+  expect((await ask('alertas críticas o bajas de hoy')).answer).toMatch(
+    /^Ninguna alerta\. .*; gravedad baja o crítica\.$/,
+  )
 })
 
 test.each([
