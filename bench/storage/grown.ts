@@ -38,15 +38,17 @@ export const readShare = (text: string | undefined): number | undefined => {
   return share
 }
 
-/** Every continuous aggregate, days after the hours that they are made of, as its policy would have kept it: an aggregate never refreshed is read from all events. */
+/** Runs the policy of every continuous aggregate, those first that others are made of: one never refreshed is read from all events. */
 export const refreshAggregates = async (database: Pool): Promise<void> => {
-  const { rows } = await database.query<{ view: string; table: string }>(
-    `SELECT view_name AS view, format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS table
-     FROM timescaledb_information.continuous_aggregates ORDER BY view_name LIKE '%_per_day', 1`,
+  const { rows } = await database.query<{ job: number; table: string }>(
+    `SELECT j.job_id AS job, format('%I.%I', a.materialization_hypertable_schema, a.materialization_hypertable_name) AS table
+     FROM timescaledb_information.jobs j
+     JOIN _timescaledb_catalog.continuous_agg c ON c.mat_hypertable_id = (j.config->>'mat_hypertable_id')::integer
+     JOIN timescaledb_information.continuous_aggregates a ON a.view_schema = c.user_view_schema AND a.view_name = c.user_view_name
+     WHERE j.proc_name = 'policy_refresh_continuous_aggregate' ORDER BY 1`,
   )
-  for (const { view, table } of rows) {
-    const end = view.endsWith('_per_minute') ? '2 minutes' : '1 hour'
-    await database.query(`CALL refresh_continuous_aggregate('${view}', NULL, now() - interval '${end}')`)
+  for (const { job, table } of rows) {
+    await database.query(`CALL run_job(${job})`)
     await database.query(`ANALYZE ${table}`)
   }
 }
