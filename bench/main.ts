@@ -12,7 +12,7 @@ import { type Stack, startStack } from '../deploy/local/supervisor.ts'
 import { openDatabase } from '../sql/database.ts'
 import { measureHot, printHot } from './hot.ts'
 import { readTemplates, sendLoad } from './load.ts'
-import { measureStorage, type StoragePrice } from './storage/writer.ts'
+import { measureStorage, type StoragePrice, storageText } from './storage/writer.ts'
 import { countRows, percentile, watchRows } from './visibility.ts'
 
 const RATES = [200, 1000, 2000]
@@ -89,7 +89,9 @@ const run = async (stack: Stack): Promise<Results> => {
     const latency: LatencyRun[] = []
     for (const rate of RATES) latency.push(await steady(rate, SECONDS))
     const done = await backlog()
-    return { latency, backlog: done, storage: await measureStorage(stack.urls.databaseUrl, STORED_ROWS, 2000) }
+    const databasePid = stack.status().find(({ name }) => name === 'database')?.pid
+    const storage = await measureStorage(stack.urls.databaseUrl, STORED_ROWS, 2000, databasePid)
+    return { latency, backlog: done, storage }
   } finally {
     await publisher.close()
     await database.end()
@@ -119,9 +121,7 @@ const print = ({ latency, backlog, storage }: Results): void => {
     console.log(`  ${name.padEnd(10)} ${runs.map((cpu) => String(cpu[name] ?? 0).padStart(8)).join('')}`)
   const totals = runs.map((cpu) => Object.values(cpu).reduce((sum, value) => sum + value, 0))
   console.log(`  ${'together'.padEnd(10)} ${totals.map((total) => String(total).padStart(8)).join('')}`)
-  const { rowsPerSecond, sinkCpuUs, bytesPerRow } = storage
-  const stored = `${Math.round(rowsPerSecond)} rows/s, ${Math.round(sinkCpuUs)} µs CPU per row, ${Math.round(bytesPerRow)} bytes a row`
-  console.log(`Rows alone, one connection, 2,000 a statement: ${stored}`)
+  console.log(`Rows alone, one connection, 2,000 a statement: ${storageText(storage)}`)
 }
 
 const main = async (): Promise<void> => {

@@ -4,7 +4,8 @@ import { grow, plantSeed } from './growth.ts'
 import type { Server } from './server.ts'
 import { measureStorage, type StoragePrice } from './writer.ts'
 
-const WRITER_ROWS = 60_000
+/** Long enough for the database to look after its tables meanwhile, which is part of the price. */
+const WRITER_ROWS = 200_000
 const PROGRESS_ROWS = 1_000_000
 
 /** What growing told, kept in the database beside the rows. */
@@ -55,7 +56,7 @@ export const refreshAggregates = async (database: Pool): Promise<void> => {
 
 /** Measures the writer, empties the table and grows so many rows over so many days up to now. */
 export const growAnew = async (server: Server, database: Pool, { rows, days, attackShare }: Sizing): Promise<Grown> => {
-  const writer = await measureStorage(server.url, WRITER_ROWS, 2000)
+  const writer = await measureStorage(server.url, WRITER_ROWS, 2000, server.pid)
   await database.query('TRUNCATE security_events')
   const seedEvents = await plantSeed(server.url, database)
   await database.query('TRUNCATE security_events')

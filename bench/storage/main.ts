@@ -11,6 +11,7 @@ import { migrate } from '../../sql/migrate.ts'
 import { type Grown, growAnew, readGrown, readShare, type Sizing } from './grown.ts'
 import { type Latency, measureLatencies } from './latencies.ts'
 import { openServer, type Server } from './server.ts'
+import { storageText } from './writer.ts'
 
 type Sizes = {
   rows: number
@@ -75,7 +76,7 @@ const textOf = (report: Report): string => {
   const perDay = sizes.rows / days
   return [
     `${report.server}, ${report.database}; ${report.machine}`,
-    `writer: ${Math.round(writer.rowsPerSecond)} rows/s through the sink, ${writer.sinkCpuUs.toFixed(0)} µs of its CPU a row, ${Math.round(writer.bytesPerRow)} bytes a row`,
+    `writer: ${storageText(writer)}`,
     `${sizes.rows} rows over ${days} days (${Math.round(perDay / 86_400)} rows/s of event time), copies of ${grown.seed_events} real ones, ${shareText(grown)}; grown at ${Math.round(grown.grow_rows_per_second)} rows/s`,
     `warm: ${sizes.warm_rows} rows, ${Math.round(sizes.warm_bytes / sizes.warm_rows)} bytes a row; cold: ${sizes.cold_rows} rows, ${Math.round(sizes.cold_bytes / sizes.cold_rows)} bytes a row (${(sizes.cold_bytes_before / sizes.cold_bytes).toFixed(1)} times less)`,
     `refresh of every aggregate over everything: ${grown.refresh_seconds.toFixed(1)} s`,
