@@ -1,5 +1,6 @@
 // From a question as typed to lower-case words without accents, each corrected against the grammar's vocabulary.
 import { correctWord } from './spelling.ts'
+import { MONTHS, WEEKDAYS } from './time-words.ts'
 
 // Order matters: an ISO time or a date is one token, "24h" and "2pm" are two, punctuation separates.
 const TOKEN = new RegExp(
@@ -40,6 +41,24 @@ const readRange = (whole: string, from: string, half: string | undefined, to: st
     ? ` from ${from}${half ?? ''} to ${to}${otherHalf ?? ''} `
     : whole
 
+const DAY_NAMES = Object.keys(WEEKDAYS).join('|')
+const MONTH_NAMES = Object.keys(MONTHS).join('|')
+/** "lunes-miércoles", "Nov 18 - Nov 20", "18-20 de noviembre", "Nov 18-20": ranges too. */
+const DASHED: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`\\b(${DAY_NAMES}) ?[-–—] ?(${DAY_NAMES})\\b`, 'g'), ' from $1 to $2 '],
+  [
+    new RegExp(
+      `\\b((?:${MONTH_NAMES}) \\d{1,2}|\\d{1,2} (?:${MONTH_NAMES})) ?[-–—] ?((?:${MONTH_NAMES}) \\d{1,2}|\\d{1,2} (?:${MONTH_NAMES}))\\b`,
+      'g',
+    ),
+    ' from $1 to $2 ',
+  ],
+  [new RegExp(`\\b(\\d{1,2}) ?[-–—] ?(\\d{1,2} (?:de )?(?:${MONTH_NAMES}))\\b`, 'g'), ' from $1 to $2 '],
+  [new RegExp(`\\b(${MONTH_NAMES}) (\\d{1,2}) ?[-–—] ?(\\d{1,2})\\b(?!:)`, 'g'), ' from $1 $2 to $1 $3 '],
+]
+const readDashed = (text: string): string =>
+  DASHED.reduce((read, [pattern, replacement]) => read.replace(pattern, replacement), text)
+
 /** "Q3" would be read as "que 3". */
 const QUARTER = /\bq([1-4])\b/g
 
@@ -47,7 +66,7 @@ const QUARTER = /\bq([1-4])\b/g
 export const normalise = (folded: string): Normalised => {
   const corrections: Correction[] = []
   const words = tokensOf(
-    folded.replace(GREETING, ' ').replace(CLOCK_RANGE, readRange).replace(QUARTER, ' quarter $1 '),
+    readDashed(folded.replace(GREETING, ' ')).replace(CLOCK_RANGE, readRange).replace(QUARTER, ' quarter $1 '),
   ).map((typed) => {
     const word = correctWord(typed)
     if (word !== typed) corrections.push({ typed, read_as: word })

@@ -120,13 +120,15 @@ export const readPart = (words: readonly string[], at: number, language: 'es' | 
     next,
   })
   if (word === 'anoche') return lastNight(at + 1, ...LAST_NIGHT.es)
+  if (/^(?:(?:ultima|pasada) noche|noche pasada)$/.test(`${word} ${words[at + 1] ?? ''}`))
+    return lastNight(at + 2, ...LAST_NIGHT.es)
   if (word === 'anteanoche') return { part: { name: 'night', from: 20, to: 30, dayShift: -2 }, next: at + 1 }
   if (words.slice(at, at + 3).join(' ') === 'night before last') {
     return { part: { name: 'night', from: LAST_NIGHT.en[0], to: LAST_NIGHT.en[1], dayShift: -2 }, next: at + 3 }
   }
   if (word === 'overnight') return lastNight(at + 1, ...LAST_NIGHT.en)
   if (word === 'last' && words[at + 1] === 'night') return lastNight(at + 2, ...LAST_NIGHT.en)
-  if (word === 'early' && words[at + 1] === 'hours')
+  if (/^(?:early|small)$/.test(word) && words[at + 1] === 'hours')
     return { part: { name: 'madrugada', from: 0, to: 6 }, next: at + 2 }
   if (word === 'tonight') return { part: { name: 'night', from: 22, to: 30, dayShift: 0 }, next: at + 1 }
   const led = /^(esta|este|this|por|de|en|a|in|at|during|durante)$/.test(word)

@@ -86,8 +86,21 @@ const weekdayWithNumber = (words: readonly string[], at: number, weekday: number
   return isRealDay(found) && weekdayOf(found) === weekday ? { span: one(found), next: at + 1 } : undefined
 }
 
-const yearAt = (words: readonly string[], at: number): { year: number; next: number } | undefined => {
+/** "2025", "de 2025", "last year", "del año pasado". */
+export const yearAt = (
+  words: readonly string[],
+  at: number,
+  today: Day,
+): { year: number; next: number } | undefined => {
   const start = ['de', 'del', 'of'].includes(words[at] ?? '') ? at + 1 : at
+  const shift = [
+    ['last year', -1],
+    ['ano pasado', -1],
+    ['ano anterior', -1],
+    ['this year', 0],
+    ['este ano', 0],
+  ].find(([phrase]) => starts(words, start, String(phrase)))
+  if (shift) return { year: today.year + Number(shift[1]), next: start + 2 }
   const word = words[start] ?? ''
   return /^20\d\d$/.test(word) ? { year: Number(word), next: start + 1 } : undefined
 }
@@ -111,7 +124,7 @@ const readMonthName: Reader = (words, at, { today }) => {
   if (['de', 'of'].includes(words[next] ?? '')) next++
   const month = MONTHS[words[next] ?? '']
   if (month === undefined) return undefined
-  const year = yearAt(words, next + 1)
+  const year = yearAt(words, next + 1, today)
   return datedIn(year?.year, today, month, day, year?.next ?? next + 1)
 }
 
@@ -123,11 +136,11 @@ const readMonthFirst = (words: readonly string[], at: number, today: Day): DayRe
   const day = dayNumber(words[at + 1])
   if (day !== undefined) {
     const after = ORDINAL.has(words[at + 2] ?? '') ? at + 3 : at + 2
-    const year = yearAt(words, after)
+    const year = yearAt(words, after, today)
     return datedIn(year?.year, today, month, day, year?.next ?? after)
   }
   if (name.length <= 3 && !['in', 'en', 'since', 'desde'].includes(words[at - 1] ?? '')) return undefined
-  const year = yearAt(words, at + 1)
+  const year = yearAt(words, at + 1, today)
   const first = year ? { year: year.year, month, day: 1 } : recent(today, month, 1)
   const last = addDays(firstOfMonth(first, 1), -1)
   return { span: { first, last, ...(year ? {} : { isYearGuessed: true }) }, next: year?.next ?? at + 1 }
@@ -170,9 +183,9 @@ const readBareDay: Reader = (words, at, { today }) => {
   }
 }
 
-const readYear: Reader = (words, at) => {
+const readYear: Reader = (words, at, { today }) => {
   const year = ['en', 'in', 'during', 'ano', 'year', 'since', 'desde'].includes(words[at - 1] ?? '')
-    ? yearAt(words, at)
+    ? yearAt(words, at, today)
     : undefined
   return (
     year && {
@@ -200,7 +213,7 @@ const readWeekOfMonth: Reader = (words, at, { today }) => {
   const week = ORDINAL_WEEKS[words[at] ?? '']
   const month = MONTHS[words[at + 3] ?? '']
   if (week === undefined || month === undefined || !/^(?:semana|week)$/.test(words[at + 1] ?? '')) return undefined
-  const year = yearAt(words, at + 4)
+  const year = yearAt(words, at + 4, today)
   const first = year ? { year: year.year, month, day: 1 } : recent(today, month, 1)
   const from = week === 0 ? addDays(firstOfMonth(first, 1), -7) : addDays(first, 7 * (week - 1))
   return { span: { first: from, last: addDays(from, 6) }, next: year?.next ?? at + 4 }
@@ -215,7 +228,7 @@ const readQuarter: Reader = (words, at, { today }) => {
   const isNumbered = before === 'quarter' && /^[1-4]$/.test(after)
   if (!isNamed && !isNumbered) return undefined
   const quarter = isNamed ? (ORDINAL_QUARTERS[before] ?? 1) : Number(after)
-  const year = yearAt(words, at + 2)
+  const year = yearAt(words, at + 2, today)
   const first = year ? { year: year.year, month: 3 * quarter - 2, day: 1 } : recent(today, 3 * quarter - 2, 1)
   return { span: { first, last: addDays(firstOfMonth(first, 3), -1) }, next: year?.next ?? at + 2 }
 }

@@ -1,4 +1,5 @@
 // The window a question speaks of. Order, most explicit first:
+// 0 a part of a month by name (time-parts.ts);
 // 1 a range ("entre las 14:00 y 16:00", "from Monday to Wednesday"), with a day beside it if there is one ("ayer entre ...");
 // 2 an open range ("desde el lunes", "since 3 pm"), which ends now;
 // 3 a length ("últimas 4 horas", "hace 2 horas"), which ends now;
@@ -9,12 +10,28 @@ import { NUMBER, numberOf } from './numbers.ts'
 import { addDays, type Day, dayOf, instantAt, isSkipped } from './time-calendar.ts'
 import { recent } from './time-days.ts'
 import { readDuration, UNIT, unitMs } from './time-durations.ts'
-import { boundsOf, type Moment, minutesOf, readMoment, single } from './time-moments.ts'
+import { afterMidnight, boundsOf, type Moment, minutesOf, readMoment, single } from './time-moments.ts'
+import { readPartOfMonth } from './time-parts.ts'
 import { type Clock, settled, type TimeReading, unclear, windowOf } from './time-reading.ts'
+import { LAST_NIGHT } from './time-words.ts'
 
 const DAY_MS = 86_400_000
 const RANGE_LEADS = new Set(['entre', 'between', 'from', 'desde', 'de', 'del'])
-const SINCE_LEADS = ['desde', 'since', 'a partir de', 'despues de', 'after', 'from', 'starting']
+const SINCE_LEADS = [
+  'desde',
+  'since',
+  'a partir de',
+  'despues de',
+  'despues del',
+  'posteriores a',
+  'posterior a',
+  'posteriores al',
+  'posterior al',
+  'after',
+  'from',
+  'starting',
+]
+const AFTER = /^(?:despues|posterior|posteriores|after)$/
 const UNTIL_LEADS = [
   'hasta el',
   'hasta la',
@@ -47,7 +64,15 @@ const CONNECTORS = [
 export const readTime = (text: string, now: number, zone: string, language: 'es' | 'en'): TimeReading => {
   const clock: Clock = { now, zone, language, today: dayOf(now, zone) }
   const words = text.trim().split(' ')
-  const readers = [readLengthBefore, readRange, readOpenRange, () => readDuration(text, clock), readUntil, readAlone]
+  const readers = [
+    readPartOfMonth,
+    readLengthBefore,
+    readRange,
+    readOpenRange,
+    () => readDuration(text, clock),
+    readUntil,
+    readAlone,
+  ]
   for (const reader of readers) {
     const reading = reader(words, clock)
     if (reading.kind !== 'none') return settled(reading, clock)
@@ -122,6 +147,9 @@ const rangeOf = (
   const problem = first.problem ?? second.problem
   if (problem) return unclear(problem, phrase)
   if (first.time && second.time) return clockRange(first, second, beside, clock, phrase)
+  const isNight = /^(?:noche|night)$/.test(beside?.part?.name ?? '') && beside?.days === undefined
+  if (isNight && first.days && second.days && !first.part && !second.part)
+    return nightBetween(first.days.first, second.days.first, phrase, clock)
   const from = boundsOf(adoptMonth(first, second, clock.today), clock).from
   const last = adoptMonth(second, first)
   const read = endOf(last, clock)
@@ -132,6 +160,10 @@ const rangeOf = (
   const isWeekdayAfter = from >= end && first.days?.isWeekday === true
   return finished(isWeekdayAfter ? from - 7 * DAY_MS : from, end, phrase)
 }
+
+/** "la noche del viernes al sábado", from 20:00 (es) or 22:00 (en) to 6:00. */
+const nightBetween = (first: Day, second: Day, phrase: string, { zone, language }: Clock): TimeReading =>
+  finished(instantAt(first, LAST_NIGHT[language][0] * 60, zone), instantAt(second, 360, zone), phrase)
 
 const finished = (from: number, to: number, phrase: string): TimeReading =>
   from < to ? windowOf(from, to, phrase) : unclear('ends_before_it_starts', phrase)
@@ -171,9 +203,12 @@ const clockRange = (
   const part = first.part ?? second.part ?? beside?.part
   const firstDay =
     first.days ?? (second.days && !first.days ? second.days : undefined) ?? beside?.days ?? partDay(beside, clock)
-  const secondDay = second.days ?? firstDay
   const halves = resolveHalves(first.time, second.time, part)
-  const base = firstDay?.first ?? clock.today
+  const night = first.part ?? second.part
+  const said = firstDay?.first ?? clock.today
+  // "anoche entre las 2 y las 4", "last night between 2 and 4 am".
+  const base = first.days || second.days ? said : afterMidnight(said, halves.start, beside?.part ?? night)
+  const secondDay = second.days ?? single(base)
   if (isLeftOut(base, halves.start, clock) || isLeftOut(secondDay?.first ?? base, halves.end, clock))
     return unclear('no_such_time', phrase)
   const window = clockWindow(base, secondDay?.first ?? base, halves, clock)
@@ -240,9 +275,12 @@ const readOpenRange = (words: readonly string[], clock: Clock): TimeReading => {
     const moment = led > 0 ? readMoment(words, at + led, clock, words[at] !== 'from') : undefined
     if (!moment) continue
     if (words[at] === 'from' && isOfDays(moment, words)) continue
+    if (isOwner(moment, words)) continue
     const phrase = spoken(words, at, moment.next)
     if (moment.problem) return unclear(moment.problem, phrase)
-    const from = startOf(moment, clock)
+    // "after Monday" is from Tuesday on.
+    const isAfterDays = AFTER.test(words[at] ?? '') && moment.days !== undefined && moment.time === undefined
+    const from = isAfterDays ? boundsOf(moment, clock).to : startOf(moment, clock)
     return from === undefined ? unclear('which_half_of_day', phrase) : windowOf(from, clock.now, phrase)
   }
   return { kind: 'none' }
@@ -303,6 +341,11 @@ const readAlone = (words: readonly string[], clock: Clock): TimeReading => {
       return unclear('no_such_time', phrase)
     const from = startOf(moment, clock)
     if (from === undefined) return unclear('which_half_of_day', phrase)
+    // "Tuesday night" on a Tuesday morning: the last one.
+    if (moment.days?.isWeekday && from >= clock.now) {
+      const { from: start, to } = boundsOf({ ...moment, days: single(addDays(moment.days.first, -7)) }, clock)
+      return windowOf(start, to, phrase)
+    }
     const bounds = boundsOf(moment, clock)
     const undatedPart = moment.part && moment.part.dayShift === undefined && !moment.days && bounds.from >= clock.now
     const shift = undatedPart ? DAY_MS : bounds.from - from

@@ -117,7 +117,7 @@ export const boundsOf = (moment: Moment, clock: Clock): { from: number; to: numb
   const days = moment.days ?? single(addDays(clock.today, shifted ?? 0))
   if (moment.time) {
     const minutes = minutesOf(moment.time, moment.part)
-    const from = instantAt(days.first, minutes, clock.zone)
+    const from = instantAt(afterMidnight(days.first, minutes, moment.part), minutes, clock.zone)
     return { from, to: from + 3_600_000 }
   }
   if (moment.part) {
@@ -129,6 +129,10 @@ export const boundsOf = (moment: Moment, clock: Clock): { from: number; to: numb
   }
   return { from: instantAt(days.first, 0, clock.zone), to: instantAt(addDays(days.last, 1), 0, clock.zone) }
 }
+
+/** "anoche a las 3" is of the morning after: the day of which `minutes` are, of a night that began on `day`. */
+export const afterMidnight = (day: Day, minutes: number, part: DayPart | undefined): Day =>
+  part?.dayShift !== undefined && part.to > 24 && minutes < (part.to - 24) * 60 ? addDays(day, 1) : day
 
 export const single = (day: Day): DaySpan => ({ first: day, last: day })
 

@@ -74,6 +74,9 @@ export const readUnit: Reader = (words, at, { today }) => {
   const next = start + name.split(' ').length
   // "el dia 12", "el dia de ayer": another day is named.
   if (name === 'dia' && /^(?:\d+|de)$/.test(words[next] ?? '')) return undefined
+  // "la semana del 9 al 15": a range.
+  if (spansOf === weeks && /^(?:de|del|of)$/.test(words[next] ?? '') && /^\d/.test(words[next + 1] ?? ''))
+    return undefined
   const spans = spansOf(today)
   if (starts(words, next, 'to date')) return { span: spans.current, next: next + 2 }
   if (/^antepasad[oa]$/.test(words[next] ?? '')) return { span: spansOf(spans.last.first).last, next: next + 1 }
