@@ -2,6 +2,7 @@
 import type { Conditions } from '../hot/select.ts'
 import { countriesOfRegion } from '../understanding/world-regions.ts'
 import type { Asking, EventFact } from './answer.ts'
+import { countryName, regionName } from './place-names.ts'
 import { sensorRegions } from './resolve-entities.ts'
 
 export type Filter = {
@@ -103,7 +104,10 @@ export const describeFilter = ({ understanding: { entities, addressRole }, langu
   const es = language === 'es'
   const addresses = [...entities.addresses, ...entities.networks].join(', ')
   const inRegions = new Set(entities.regions.flatMap((region) => countriesOfRegion(region) ?? []))
-  const countries = entities.countries.filter((country) => !inRegions.has(country))
+  const countries = entities.countries
+    .filter((country) => !inRegions.has(country))
+    .map((country) => countryName(country, language))
+  const regions = entities.regions.map((region) => regionName(region, language))
   const sides = es
     ? { source: 'desde', destination: 'hacia', any: 'de o hacia' }
     : { source: 'from', destination: 'to', any: 'from or to' }
@@ -113,7 +117,7 @@ export const describeFilter = ({ understanding: { entities, addressRole }, langu
     entities.services.length > 0 && `${es ? 'servicio' : 'service'} ${entities.services.join(', ')}`,
     entities.hosts.length > 0 && `${es ? 'equipo' : 'host'} ${entities.hosts.join(', ')}`,
     countries.length > 0 && `${es ? 'origen en' : 'source in'} ${countries.join(', ')}`,
-    entities.regions.length > 0 && `${es ? 'región' : 'region'} ${entities.regions.join(', ')}`,
+    regions.length > 0 && `${es ? 'región' : 'region'} ${regions.join(', ')}`,
     entities.asns.length > 0 && `${es ? 'red de origen' : 'source network'} ${entities.asns.join(', ')}`,
     entities.classes.length > 0 && `${es ? 'clase' : 'class'} ${entities.classes.join(', ')}`,
   ]

@@ -16,6 +16,7 @@ import { none, searchedText } from './count.ts'
 import { type Filter, filterOf } from './filters.ts'
 import { aggregatesFor, readInParts } from './in-hours.ts'
 import { className } from './knowledge.ts'
+import { countryName } from './place-names.ts'
 import { rankedColumns, rankedPieces } from './top-in-hours.ts'
 import { amount, flows, number, percent } from './words.ts'
 
@@ -182,7 +183,8 @@ const title = ({ understanding, language }: Asking): string =>
 
 const opening = (asking: Asking, shown: number, all: number, isAboutAttacks: boolean): string => {
   const es = asking.language === 'es'
-  const what = isAboutAttacks ? (es ? ' de ataques' : ' of attacks') : ''
+  const isSaid = asking.understanding.subject === 'classes'
+  const what = isAboutAttacks && !isSaid ? (es ? ' de ataques' : ' of attacks') : ''
   const count = `${number(shown, asking.language)} ${es ? 'de' : 'of'} ${number(all, asking.language)}`
   return `${title(asking)}${what} ${es ? 'por flujos' : 'by flows'} (${count}): ${searchedText(asking)}.`.replace(
     /^./,
@@ -197,7 +199,14 @@ const eventText = (row: EventRow, index: number, { language, understanding }: As
       ? `${amount(row.targets, 'target', language)}`
       : `${amount(row.sources, 'source', language)}`
   const least = isLeast ? (language === 'es' ? 'al menos ' : 'at least ') : ''
-  return `${index + 1}. ${row.value}: ${flows(row.flows, language)} (${share}), ${least}${ends}.`
+  return `${index + 1}. ${valueText(row.value, understanding.subject, language)}: ${flows(row.flows, language)} (${share}), ${least}${ends}.`
+}
+
+/** "puerto 22", "Brasil (BR)"; what names itself stays as it is. */
+const valueText = (value: string, subject: AskedSubject, language: Asking['language']): string => {
+  if (subject === 'ports') return `${language === 'es' ? 'puerto' : 'port'} ${value}`
+  if (subject === 'classes') return className(value, language)
+  return subject === 'countries' ? `${countryName(value, language)} (${value})` : value
 }
 
 const alertText = (row: AlertTopRow, index: number, { language, understanding }: Asking): string => {
@@ -214,6 +223,12 @@ const chartOf = (rows: readonly { value: string; flows: number | null }[], askin
 })
 
 const followUps = ({ language, understanding }: Asking, value: string): string[] => {
+  if (understanding.subject === 'countries') {
+    const country = countryName(value, language)
+    return language === 'es'
+      ? [`¿Qué patrones comunes tienen los ataques desde ${country}?`]
+      : [`What patterns do attacks from ${country} have?`]
+  }
   if (understanding.subject !== 'sources' && understanding.subject !== 'targets') return []
   return [
     language === 'es'

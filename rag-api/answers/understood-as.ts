@@ -1,6 +1,7 @@
 // One sentence that says how a question was read, so that a wrong reading is seen at once.
 import type { AskedSubject } from '../understanding/asked.ts'
 import type { Intent } from '../understanding/intents.ts'
+import { severitiesText } from './alerts.ts'
 import type { Asking } from './answer.ts'
 import { describeFilter } from './filters.ts'
 import { span } from './words.ts'
@@ -58,6 +59,7 @@ export const understoodAs = (asking: Asking): string => {
   const parts = [
     `${name}${of}`,
     describeFilter(asking),
+    severitiesText(asking),
     intent === 'top' && threshold !== undefined && `≥ ${threshold}`,
     intent === 'unsupported' ? '' : time,
     read && `${es ? 'leído' : 'read'} ${read}`,
