@@ -132,21 +132,31 @@ test('stores a batch whose duplicates lie all over a large compressed chunk', as
   expect(await countOf(events)).toBe(1800)
 })
 
-test('rejects the one row that the database refuses, with its message, and stores the others', async () => {
-  const events = sampleEvents(20, START_US + 3 * HOUR_US)
-  const bad: NetworkEvent = { ...(events[7] as NetworkEvent), src_ip: '10.0.0.1", DROP' }
-  const outcomes = await store(received('events.scored', ...events.map((event, index) => (index === 7 ? bad : event))))
-  const rejected = outcomes.flatMap((outcome, index) => (outcome.kind === 'reject' ? [{ index, ...outcome }] : []))
-  expect(rejected).toEqual([
-    {
-      index: 7,
-      kind: 'reject',
-      reason: 'refused_by_database',
-      error: 'invalid input syntax for type inet: "10.0.0.1", DROP"',
-    },
-  ])
-  expect(await countOf(events)).toBe(19)
-})
+// The last of 1,000 rows is found out when most of them are on their way already.
+test.each([
+  [8, 20, 3],
+  [1000, 1000, 9],
+])(
+  'rejects row %i of %i, which the database refuses, with its message, and stores the others',
+  async (place, count, hour) => {
+    const at = place - 1
+    const events = sampleEvents(count, START_US + hour * HOUR_US)
+    const bad: NetworkEvent = { ...(events[at] as NetworkEvent), src_ip: '10.0.0.1", DROP' }
+    const outcomes = await store(
+      received('events.scored', ...events.map((event, index) => (index === at ? bad : event))),
+    )
+    const rejected = outcomes.flatMap((outcome, index) => (outcome.kind === 'reject' ? [{ index, ...outcome }] : []))
+    expect(rejected).toEqual([
+      {
+        index: at,
+        kind: 'reject',
+        reason: 'refused_by_database',
+        error: 'invalid input syntax for type inet: "10.0.0.1", DROP"',
+      },
+    ])
+    expect(await countOf(events)).toBe(count - 1)
+  },
+)
 
 test('stores hostile text as it is, but for the byte that a database cannot hold', async () => {
   const hostile = `'); DROP TABLE alerts; -- "{\\,}" ñ 🙂 \0 \x1f`
