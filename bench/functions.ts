@@ -1,4 +1,5 @@
-// npm run bench:functions -- [--rows 300000] [--runs 100] [--json]
+// npm run bench:functions -- [--rows 300000] [--runs 100] [--keep FOLDER] [--json]
+// --keep: asks the database that bench:questions or bench:storage grew in that folder, and grows none.
 // Beside the time: statements asked of the database and CPU of this process and of the engine, which load of the machine does not change.
 // How long the functions between machines take, in process: a database grown to so many rows over two days with alerts of what the model
 // suspects, all of it uncompressed or warm; once from the database alone and once with its last 15 minutes in memory as well. Native where
@@ -15,7 +16,8 @@ import type { Database } from '../rag-api/queries/queries.ts'
 import { openDatabase } from '../sql/database.ts'
 import { migrate } from '../sql/migrate.ts'
 import { cpuMsOf } from './cpu.ts'
-import { refreshAggregates } from './storage/grown.ts'
+import { plantSurroundings } from './questions/surroundings.ts'
+import { readGrown, refreshAggregates } from './storage/grown.ts'
 import { grow, plantSeed } from './storage/growth.ts'
 import { openServer } from './storage/server.ts'
 import { percentile } from './visibility.ts'
@@ -170,14 +172,26 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '300000' },
     runs: { type: 'string', default: '100' },
+    keep: { type: 'string' },
     json: { type: 'boolean' },
   },
 })
-const server = await openServer()
+const server = await openServer(values.keep)
 await migrate({ databaseUrl: server.url })
 const database = openDatabase({ databaseUrl: server.url, statementTimeoutMs: 0 })
-const endMs = Date.now()
-await prepare(server.url, database, Number(values.rows), endMs)
+/** The moment that the data ends, and what is asked of, in words. */
+const prepared = async (): Promise<{ endMs: number; what: string }> => {
+  if (values.keep === undefined) {
+    const endMs = Date.now()
+    await prepare(server.url, database, Number(values.rows), endMs)
+    return { endMs, what: `${values.rows} rows over ${DAYS} days, ${ALERTS} alerts` }
+  }
+  const grown = await readGrown(database)
+  if (!grown) throw new Error(`--keep ${values.keep}: no database was grown there`)
+  await plantSurroundings(database, grown.end_ms)
+  return { endMs: grown.end_ms, what: `${grown.rows} rows over ${grown.days} days, alerts of a week` }
+}
+const { endMs, what } = await prepared()
 const { rows } = await database.query<Row>(
   'SELECT event_id, host(source_ip) AS source_ip, host(destination_ip) AS destination_ip FROM security_events WHERE time >= $1 AND source_ip IS NOT NULL ORDER BY time DESC LIMIT 5000',
   [new Date(endMs - HOT_MS)],
@@ -191,7 +205,7 @@ const prices = [
 ]
 await database.end()
 await server.stop()
-const machine = `${server.kind}; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; ${values.rows} rows over ${DAYS} days, ${ALERTS} alerts`
+const machine = `${server.kind}; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; ${what}`
 const lines = prices.map(
   ({ name, tier, runs, p50, p95, max, statements, own_cpu_ms, engine_cpu_ms }) =>
     `| ${name} | ${tier} | ${runs} | ${[p50, p95, max, statements, own_cpu_ms, engine_cpu_ms].map((one) => one?.toFixed(1) ?? '-').join(' | ')} |`,
