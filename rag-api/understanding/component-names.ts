@@ -75,6 +75,11 @@ const BEFORE_LOGS = new RegExp(
 const IN_ITS_LOGS = new RegExp(
   ` ([a-z0-9_]+)(?: ([a-z]+))? (?:en|a|in|to|into|on) (?:sus?|its|their|the|los|el) (?:${LOG}) `,
 )
+/** "qué dijo el firewall", "what did the proxy say". */
+const SAID = [
+  / (?:dijo|dice|dijeron|reporto|reporta|registro|anoto|escribio|dejo) (?:el|la) ([a-z0-9_]+) /,
+  / (?:did|does|has|have) (?:the )?([a-z0-9_]+) (?:say|said|report|reported|log|logged|write|written|record|recorded) /,
+]
 const AFTER_COMPONENT =
   / (?:componentes?|components?|modulos?|modules?|demonios?|daemons?) (?:llamado |named |called )?([a-z0-9_]+) /g
 
@@ -101,5 +106,6 @@ const besideLogs = (text: string): string[] => [
   ...(IN_ITS_LOGS.exec(text)
     ?.slice(1)
     .filter((word) => word !== undefined) ?? []),
+  ...SAID.map((pattern) => pattern.exec(text)?.[1] ?? ''),
   ...[...text.matchAll(AFTER_COMPONENT)].map(([, word]) => word ?? ''),
 ]

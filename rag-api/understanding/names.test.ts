@@ -37,6 +37,9 @@ test.each([
   ['el componente deteccion', ['detection']],
   ['que dejo el dashboard en sus logs', ['dashboard']],
   ['what did the proxy write to its logs', ['proxy']],
+  ['que dijo el firewall sobre @address0', ['firewall']],
+  ['did the waf log anything', ['waf']],
+  ['que bloquea el firewall', []],
 ])('components in "%s"', (text, expected) => {
   expect(readComponents(` ${text} `).components).toEqual(expected)
 })

@@ -16,9 +16,7 @@ const PHRASES = expand(
 ).map((phrase) => phrase.split(' '))
 
 /** Other words by the same letters: of "creer" and "ir", nouns, English ones. */
-const OTHER_WORDS = new Set(
-  'crees cree creen vete veten vetes active quite corte mate lance tire escala archive'.split(' '),
-)
+const OTHER_WORDS = new Set('crees cree creen vete veten vetes active quite corte mate lance tire archive'.split(' '))
 const SPANISH = new Set([...REGULAR.flatMap(spanishImperatives), ...IRREGULAR].filter((form) => !OTHER_WORDS.has(form)))
 /** "bloqueala", "ciérrenlos": nothing but orders, wherever they stand. */
 const SPANISH_WITH_OBJECT = new Set(

@@ -41,5 +41,5 @@ export const readPhrasings = (): readonly Phrasing[] =>
 
 /** Every word of the phrasings, folded: rightly spelt, so that the correction leaves it alone. */
 export const phrasingWords = (): readonly string[] => [
-  ...new Set(phrasingsTexts().flatMap((text) => fold(text).match(/\p{L}{4,}/gu) ?? [])),
+  ...new Set(phrasingsTexts().flatMap((text) => fold(text).match(/\p{L}{3,}/gu) ?? [])),
 ]
