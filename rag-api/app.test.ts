@@ -134,6 +134,7 @@ test('the API describes itself, with the attribution of its data', async () => {
     '/v1/language-model/runs/{run_id}',
     '/v1/language-model/runs/{run_id}/replay',
     '/v1/logs/{log_id}',
+    '/v1/queries/{name}',
     '/v1/questions',
     '/v1/similar',
   ])

@@ -35,6 +35,7 @@ import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { languageModelRoutes } from './routes/language-model.ts'
+import { queryRoutes } from './routes/queries.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { recordRoutes } from './routes/records.ts'
 import { similarRoutes } from './routes/similar.ts'
@@ -113,6 +114,7 @@ export const createApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const languageModel = deps.languageModel && openLanguageModel({ ...modelDeps, ...deps.languageModel })
   await app.register(questionRoutes({ database, hot, metrics, hosts, languageModel }))
   await app.register(languageModelRoutes({ database }))
+  await app.register(queryRoutes())
   await app.register(alertRoutes({ database }))
   await app.register(recordRoutes({ database, hot }))
   if (deps.explainEvent) await app.register(attributionRoutes({ database, explainEvent: deps.explainEvent }))

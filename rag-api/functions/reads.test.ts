@@ -95,7 +95,7 @@ describe('reads', () => {
       all_flows: 15,
       event_ids: [EVENT],
     })
-    const context = contextOf({ 'top-in-hours': ['1.1.1.1', '2.2.2.2', '3.3.3.3'].map(row) })
+    const context = contextOf({ 'top-events': ['1.1.1.1', '2.2.2.2', '3.3.3.3'].map(row) })
     const answer = await functionNamed('top')?.run({ limit: 2 }, { ...context, caps: { ...HTTP_CAPS, rows: 2 } })
     expect(answer?.result).toMatchObject({
       rows_cut: 1,

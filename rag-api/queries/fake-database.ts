@@ -1,5 +1,5 @@
 // A database for unit tests: rows by the name of the query file.
-import { type Database, sqlText } from './queries.ts'
+import { type Database, queryText } from './queries.ts'
 
 export type Asked = { readonly name: string; readonly values: readonly unknown[] }
 
@@ -9,7 +9,13 @@ const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 export const fakeDatabase = (
   rows: Readonly<Record<string, readonly object[]>>,
 ): Database & { readonly asked: readonly Asked[] } => {
-  const names = new Map(Object.keys(rows).map((name) => [firstLine(sqlText(name, ANY_PIECES)), name]))
+  const names = new Map(
+    Object.keys(rows).map((name) => {
+      const text = queryText(name)
+      if (text === undefined) throw new Error(`no query file ${name}.sql`)
+      return [firstLine(text), name]
+    }),
+  )
   const asked: Asked[] = []
   return {
     asked,
@@ -19,19 +25,4 @@ export const fakeDatabase = (
       return { rows: [...(rows[name] ?? [])] as Record<string, unknown>[] }
     },
   }
-}
-
-const ANY_PIECES = {
-  stored: 'stored',
-  filter: 'true',
-  measure: '1',
-  dimension: 'x',
-  order: '1',
-  is_source: 'true',
-  is_destination: 'true',
-  kinds: 'SELECT 1',
-  hours: 'SELECT 1',
-  newest: 'SELECT 1',
-  is_system: 'true',
-  is_listed: 'true',
 }

@@ -19,6 +19,9 @@ export type Pieces = Readonly<Record<string, string>>
 /** What the mark "events" stands for unless the hot tier adds to it (events.ts). */
 const EVERY_EVENT = 'security_events'
 
+/** One query file as it is written, marks and all; undefined: there is none of that name. */
+export const queryText = (name: string): string | undefined => texts.get(name)
+
 /** Text of one query file; pieces may have marks of others. Throws on a name that does not exist or a mark without a piece. */
 export const sqlText = (name: string, pieces: Pieces = {}): string => {
   const whole = texts.get(name)
