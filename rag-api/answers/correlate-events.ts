@@ -5,9 +5,11 @@ import { correlatedSourcesInHot, correlatedTargetsInHot } from '../hot/correlate
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
+import { correlatedSourcesInHours, correlatedTargetsInHours, fromWholeHour, LONG_MS } from './correlated-in-hours.ts'
 import { none, searchedText } from './count.ts'
 import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
 import { similarClaims } from './similar.ts'
+import { HOUR_MS } from './whole-units.ts'
 import { amount, between, eventKind, flows, listed, percent } from './words.ts'
 
 type Looked = Pick<Asking, 'events' | 'window'>
@@ -24,10 +26,12 @@ export type Source = {
   readonly last_seen: string
   readonly attack_probability: number | null
   readonly event_ids: readonly string[]
+  /** Ranked by so many suspected (a target: active) hours: distinct targets, sources and ports are lower bounds. Absent: every event was read. */
+  readonly hours?: number
 }
 export type Target = Pick<
   Source,
-  'flows' | 'ports' | 'first_seen' | 'last_seen' | 'attack_probability' | 'event_ids'
+  'flows' | 'ports' | 'first_seen' | 'last_seen' | 'attack_probability' | 'event_ids' | 'hours'
 > & {
   readonly destination_ip: string
   readonly sources: number
@@ -53,20 +57,31 @@ export const correlatedTargets = ({ events, window }: Looked, limit: number): Pr
     inHot: (ring, span) => correlatedTargetsInHot(ring, span, limit),
   })
 
-export const answerCorrelateEvents: Answering = async (asking) => {
-  const { window } = asking
+/** Longer windows than two hours are ranked by the hour, unless memory has all of their events. */
+const isByHour = ({ window, events }: Asking): boolean =>
+  window.to - window.from > LONG_MS && !(events.hotSince !== null && Date.parse(events.hotSince) <= window.from)
+
+/** Lines of more than a day are looked for in its last one. */
+const LINES_MS = 24 * HOUR_MS
+
+export const answerCorrelateEvents: Answering = async (asked) => {
+  const byHour = isByHour(asked)
+  const asking = byHour ? { ...asked, window: fromWholeHour(asked.window) } : asked
+  const { window, database } = asking
+  const lines = { from: Math.max(window.from, window.to - LINES_MS), to: window.to }
   const [sources, targets, alerts, ties, eventId] = await Promise.all([
-    correlatedSources(asking, ROWS),
-    correlatedTargets(asking, ROWS),
+    byHour ? correlatedSourcesInHours(database, window, ROWS) : correlatedSources(asking, ROWS),
+    byHour ? correlatedTargetsInHours(database, window, ROWS) : correlatedTargets(asking, ROWS),
     alertsBetween(asking, 5),
-    logTies(asking, window),
+    logTies(asking, lines),
     anchorOf(asking),
   ])
   const similar = await similarClaims(asking, eventId, similarWindow(asking, eventId))
   if (sources.length + targets.length + alerts.length + ties.length + similar.length === 0)
-    return { parts: [none(asking, 'security_events')] }
+    return { searched: window, parts: [none(asking, 'security_events')] }
   const es = asking.language === 'es'
   return {
+    searched: window,
     usesSimilarity: true,
     parts: [
       `${es ? 'Lo que va junto' : 'What hangs together'}: ${searchedText(asking)}.`,
@@ -104,12 +119,16 @@ const noTies = ({ language }: Asking): string =>
     ? 'Ningún componente escribió sobre las direcciones de esos eventos (se buscó en component_logs, por dirección, hora y community_id).'
     : 'No component wrote about the addresses of those events (searched in component_logs, by address, time and community_id).'
 
-/** The event named, else the newest that the model calls an attack. */
+/** The event named, else the newest that the model calls an attack: of the last hour first, since a month of chunks takes long to plan. */
 const anchorOf = async ({ understanding, database, window }: Asking): Promise<string | undefined> => {
   const named = understanding.entities.event_ids[0]
   if (named) return named
-  const [row] = await run<{ event_id: string }>(database, 'newest-attack-event', [iso(window.from), iso(window.to)])
-  return row?.event_id
+  const steps = [window.to - HOUR_MS, window.to - LINES_MS].filter((from) => from > window.from)
+  for (const from of [...steps, window.from]) {
+    const [row] = await run<{ event_id: string }>(database, 'newest-attack-event', [iso(from), iso(window.to)])
+    if (row) return row.event_id
+  }
+  return undefined
 }
 
 const similarWindow = ({ window }: Asking, eventId: string | undefined): { from: number; to: number } => {
@@ -119,10 +138,16 @@ const similarWindow = ({ window }: Asking, eventId: string | undefined): { from:
 
 export const sourceClaim = (row: Source, asking: Asking): Claim => ({
   text: sourceText(row, asking),
-  sql_ref: sqlRef('correlated-sources'),
+  sql_ref: sqlRef(row.hours === undefined ? 'correlated-sources' : 'correlated-sources-in-hours'),
   event_ids: row.event_ids,
   fitsEvent: (fact) => fact.source_ip === row.source_ip && isWithin(fact.time, asking.window),
 })
+
+/** Of what is distinct only the hour that has most is known: it does not add up. */
+const leastText = ({ hours }: Pick<Source, 'hours'>, es: boolean): string => {
+  if (hours === undefined) return ''
+  return es ? 'al menos ' : 'at least '
+}
 
 const modelText = (probability: number | null, { language }: Asking): string => {
   if ((probability ?? 0) < 0.5) return ''
@@ -137,16 +162,15 @@ const sourceText = (row: Source, asking: Asking): string => {
     language,
   )
   const when = `${between(row.first_seen, row.last_seen, zone, language)}`
-  const reach = es
-    ? `${amount(row.targets, 'target', language)}, ${amount(row.ports, 'port', language)}`
-    : `${amount(row.targets, 'target', language)}, ${amount(row.ports, 'port', language)}`
+  const least = leastText(row, es)
+  const reach = `${least}${amount(row.targets, 'target', language)}, ${amount(row.ports, 'port', language)}`
   const services = row.services.length > 0 ? ` (${row.services.join(', ')})` : ''
   return `${es ? 'Mismo origen' : 'Same source'} ${row.source_ip}: ${flows(row.flows, language)}, ${kinds}${services}, ${reach}, ${when}${modelText(row.attack_probability, asking)}.`
 }
 
 export const targetClaim = (row: Target, asking: Asking): Claim => ({
   text: targetText(row, asking),
-  sql_ref: sqlRef('correlated-targets'),
+  sql_ref: sqlRef(row.hours === undefined ? 'correlated-targets' : 'correlated-targets-in-hours'),
   event_ids: row.event_ids,
   fitsEvent: (fact) => fact.destination_ip === row.destination_ip && isWithin(fact.time, asking.window),
 })
@@ -155,7 +179,7 @@ const targetText = (row: Target, asking: Asking): string => {
   const { language, zone } = asking
   const es = language === 'es'
   const when = `${between(row.first_seen, row.last_seen, zone, language)}`
-  const sources = es ? `${amount(row.sources, 'source', language)}` : `${amount(row.sources, 'source', language)}`
-  const ports = es ? `${amount(row.ports, 'port', language)}` : `${amount(row.ports, 'port', language)}`
-  return `${es ? 'Mismo destino' : 'Same target'} ${row.destination_ip}: ${sources}, ${flows(row.flows, language)}, ${ports}, ${when}${modelText(row.attack_probability, asking)}.`
+  const sources = amount(row.sources, 'source', language)
+  const ports = amount(row.ports, 'port', language)
+  return `${es ? 'Mismo destino' : 'Same target'} ${row.destination_ip}: ${leastText(row, es)}${sources}, ${flows(row.flows, language)}, ${ports}, ${when}${modelText(row.attack_probability, asking)}.`
 }
