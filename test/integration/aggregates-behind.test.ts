@@ -54,3 +54,48 @@ test('what is out of date is known until the next refresh', async () => {
   await refresh()
   expect(await until(from, to)).toBe(new Date(to / 1000).toISOString())
 })
+
+test('what an aggregate of an aggregate holds ends where either was not added up', async () => {
+  const dayUs = Date.UTC(2025, 8, 1) * 1000
+  const [from, to] = [dayUs, dayUs + 3 * DAY_US]
+  const iso = (us: number) => new Date(us / 1000).toISOString()
+  const heldUntil = async (aggregate: string): Promise<string> => {
+    const { rows } = await database.query('SELECT materialized_until($1, $2, $3) AS until', [
+      aggregate,
+      iso(from),
+      iso(to),
+    ])
+    return new Date(rows[0].until).toISOString()
+  }
+  const refreshed = async (...aggregates: string[]) => {
+    for (const aggregate of aggregates)
+      await database.query(`CALL refresh_continuous_aggregate('${aggregate}', NULL, '${iso(to)}')`)
+  }
+  await store(dayUs + HOUR_US)
+  await store(dayUs + 2 * DAY_US + HOUR_US)
+  expect(await heldUntil('conversations_per_hour')).toBe(iso(from))
+  await refreshed('conversations_per_hour')
+  // One hour has been added up after the last event, and nothing of days.
+  expect(await heldUntil('conversations_per_hour')).toBe(iso(dayUs + 2 * DAY_US + 2 * HOUR_US))
+  expect(await heldUntil('traffic_per_day')).toBe(iso(from))
+  await refreshed('traffic_per_day')
+  expect(await heldUntil('traffic_per_day')).toBe(iso(dayUs + 2 * DAY_US + 2 * HOUR_US))
+
+  await store(dayUs + DAY_US + 5 * HOUR_US)
+  for (const aggregate of ['conversations_per_hour', 'traffic_per_day'])
+    expect([aggregate, await heldUntil(aggregate)]).toEqual([aggregate, iso(dayUs + DAY_US + 5 * HOUR_US)])
+  await refreshed('conversations_per_hour')
+  expect(await heldUntil('conversations_per_hour')).toBe(iso(dayUs + 2 * DAY_US + 2 * HOUR_US))
+  expect(await heldUntil('traffic_per_day')).toBe(iso(dayUs + DAY_US + 5 * HOUR_US))
+  await refreshed('traffic_per_day')
+  expect(await heldUntil('traffic_per_day')).toBe(iso(dayUs + 2 * DAY_US + 2 * HOUR_US))
+
+  // A refresh that was stopped between taking the note of what changed and adding it up.
+  await database.query(
+    `INSERT INTO _timescaledb_catalog.continuous_aggs_materialization_ranges (materialization_id, lowest_modified_value, greatest_modified_value)
+     SELECT mat_hypertable_id, $1, $2 FROM _timescaledb_catalog.continuous_agg WHERE user_view_name = 'conversations_per_hour'`,
+    [dayUs + 7 * HOUR_US, dayUs + 8 * HOUR_US],
+  )
+  for (const aggregate of ['conversations_per_hour', 'traffic_per_day'])
+    expect([aggregate, await heldUntil(aggregate)]).toEqual([aggregate, iso(dayUs + 7 * HOUR_US)])
+})

@@ -275,6 +275,13 @@ export const store = async (database: Pool): Promise<void> => {
 const AGGREGATES = [
   ...['events_per_minute', 'events_per_hour', 'sources_per_hour', 'destinations_per_hour', 'origins_per_hour'],
   ...['attacks_per_hour', 'exposed_services_per_hour', 'kinds_per_hour', 'kinds_per_day'],
+  ...[
+    'conversations_per_hour',
+    'traffic_per_hour',
+    'source_traffic_per_day',
+    'destination_traffic_per_day',
+    'traffic_per_day',
+  ],
 ]
 /** The policies do this every two minutes; a test does not wait for them. */
 const refresh = async (database: Pool): Promise<void> => {
