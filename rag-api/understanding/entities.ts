@@ -39,11 +39,21 @@ export type FixedForms = Pick<Entities, 'addresses' | 'networks' | 'asns'> & {
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 const ADDRESS =
   /(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?:\/\d{1,3})?(?![\w:]|\.\d)/gi
-const ASN = /\b(?:AS[N ]{0,2}|(?:sistema aut[oó]nomo|autonomous system)(?: n[uú]mero| number)? )(\d{1,20})\b/gi
+const ASN = /\b(?:AS[N -]{0,2}|(?:sistema aut[oó]nomo|autonomous system)(?: n[uú]mero| number)? )(\d{1,20})\b/gi
 /** RFC 6793: 32 bits. */
 const MOST_ASN = 4_294_967_295
 /** Four groups of digits are meant as an address; groups with colons may be a time. */
 const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}$/
+
+/** "443/tcp", "tcp/445", "udp 53". */
+const WRITTEN_PORT = /(?<![\w.:/-])(?:(\d{1,5}) ?\/ ?(tcp|udp)|(tcp|udp) ?[/: ] ?(\d{1,5}))(?![\w.:/-])/gi
+const writtenPort = (_: string, before: string | undefined, _one: string, _other: string, after: string): string =>
+  ` port ${before ?? after} `
+/** "puertos 80/443" are no date. */
+const PORTS_IN_A_ROW = /\b(?:puertos|ports) \d{1,5}(?: ?\/ ?\d{1,5})+/gi
+/** Small letters are a pronoun and a number: "us", "dos". */
+const THE_STATES = /(?<![A-Z] )\b(?:U\.S\.(?:A\.)?|US)(?!\w)(?! [A-Z]{2,})/g
+const DOS = /\bDoS\b/g
 
 /** Reads UUIDs, addresses, networks and AS numbers; also written safely, as in 10[.]0[.]0[.]1. */
 export const readFixedForms = (question: string): FixedForms => {
@@ -51,6 +61,10 @@ export const readFixedForms = (question: string): FixedForms => {
   const impossible: Impossible[] = []
   const text = question
     .replaceAll('[.]', '.')
+    .replace(WRITTEN_PORT, writtenPort)
+    .replace(PORTS_IN_A_ROW, (ports) => ports.replaceAll('/', ' , '))
+    .replace(THE_STATES, ' united states ')
+    .replace(DOS, 'ddos')
     .replace(UUID, (id) => placeholder('id', found.ids, id.toLowerCase()))
     .replace(ADDRESS, (match) => {
       const [address = '', bits] = match.split('/')

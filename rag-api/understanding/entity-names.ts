@@ -8,7 +8,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const NOT_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'XA', 'XB', 'XK_', 'ZZ', 'QO'])
 
 const NICKNAMES: Readonly<Record<string, string>> = {
-  US: 'eeuu ee_uu estadounidense{,s} american{,o,a,os,as} estados_unidos united_states',
+  US: 'usa u_s_a eeuu ee_uu estadounidense{,s} american{,o,a,os,as} estados_unidos united_states',
   GB: 'uk inglaterra england gran_bretana britanic{o,a,os,as} british reino_unido united_kingdom',
   CN: 'chin{o,a,os,as} chinese',
   RU: 'rus{o,a,os,as} russian{,s} rusia russia',
@@ -71,6 +71,14 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   PE: 'peruan{o,a,os,as} peruvian{,s}',
   VE: 'venezolan{o,a,os,as} venezuelan{,s}',
   CU: 'cuban{o,a,os,as} cuban{,s}',
+  AE: 'uae eau emirates emiratos emiratos_arabes emirati{,es}',
+  HK: 'hong_kong hongkong',
+  MO: 'macao macau',
+  CI: 'ivory_coast costa_de_marfil',
+  MM: 'birmania burma',
+  MK: 'macedonia',
+  SZ: 'suazilandia swaziland',
+  VA: 'vaticano vatican',
   RE: 'isla{,_de_la}_reunion reunion_island',
   CZ: 'republica_checa czech_republic',
 }
@@ -146,6 +154,17 @@ export const SERVICES: Readonly<Record<string, string>> = {
   ldaps: 'ldaps',
   imaps: 'imaps',
   ftps: 'ftps',
+}
+
+/** Normalised text with a placeholder for each country and service: what is asked about one is asked about all. */
+export const withoutNames = (text: string): string => {
+  let masked = text
+  for (const name of COUNTRIES.keys())
+    if (masked.includes(` ${name} `)) masked = masked.replaceAll(` ${name} `, ' @country0 ')
+  return masked
+    .split(' ')
+    .map((word) => (word !== 'web' && Object.hasOwn(SERVICES, word) ? '@service0' : word))
+    .join(' ')
 }
 
 /** Services that sensors name otherwise in events. */

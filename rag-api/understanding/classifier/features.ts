@@ -1,5 +1,6 @@
 // What the classifier sees of a question: its words, pairs and triples of neighbours, pieces of words (endings, misspellings, both languages
 // alike), the concepts and entities that the grammar found, and the intent that the grammar would choose.
+import { withoutNames } from '../entity-names.ts'
 import type { Scored, Signal } from '../intents.ts'
 
 export type Seen = {
@@ -23,7 +24,7 @@ const LONGEST = 60
 
 /** Names of the features that are there, each once: "w:word", "b:two neighbours", "t:three", "c:piece", "s:signal", "g:grammar's intent". */
 export const featuresOf = ({ rest, signals, grammar, namesNothing }: Seen): string[] => {
-  const words = rest
+  const words = withoutNames(rest)
     .replace(/@(\w+?)\d+/g, namesNothing ? ' ' : '@$1')
     .split(/\s+/)
     .filter(Boolean)

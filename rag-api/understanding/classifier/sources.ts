@@ -53,7 +53,7 @@ export const readExamples = (): readonly Example[] => [
     .map(({ question, intent }) => exampleOf(question, intent, false)),
 ]
 
-const SOURCES = ['../lexicon-words.ts', '../intents.ts', './features.ts', './learn.ts']
+const SOURCES = ['../lexicon-words.ts', '../intents.ts', '../entity-names.ts', './features.ts', './learn.ts']
 
 /** Of the phrasings, the labelled questions, the word lists, the grammar's patterns and the way of learning. */
 export const digestOfSources = (): string => {
