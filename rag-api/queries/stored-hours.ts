@@ -31,8 +31,6 @@ export const wholeHours = (
   until: string,
 ): { readonly from: string; readonly to: string; readonly until: string } => {
   const [first, end] = [Math.floor(from / HOUR_MS) * HOUR_MS, Math.ceil(to / HOUR_MS) * HOUR_MS]
-  // An aggregate without any row says that it is stored until before all time.
-  const stored = Number.isNaN(Date.parse(until)) ? first : Date.parse(until)
   const iso = (ms: number): string => new Date(ms).toISOString()
-  return { from: iso(first), to: iso(end), until: iso(Math.min(Math.max(stored, first), end)) }
+  return { from: iso(first), to: iso(end), until: iso(Math.min(Math.max(Date.parse(until), first), end)) }
 }

@@ -59,8 +59,13 @@ const expected = async () => {
 const bySource = <Row extends { source_ip: string }>(rows: readonly Row[]): Row[] =>
   rows.toSorted((one, other) => (one.source_ip < other.source_ip ? -1 : 1))
 
-test('stored hours and both ends from the events say what all events say', async () => {
+test('before anything was added up the events are read', async () => {
+  expect(await handshakesOf(database, SOURCES, PERIOD)).toEqual([])
   for (const source of SOURCES.keys()) await store(source, START, START + HOURS * 3_600_000)
+  expect(bySource(await handshakesOf(database, SOURCES, PERIOD))).toEqual(bySource(await expected()))
+})
+
+test('stored hours and both ends from the events say what all events say', async () => {
   await database.query("CALL refresh_continuous_aggregate('handshakes_per_hour', NULL, NULL)")
   const asked: string[] = []
   const found = await handshakesOf(counted(asked), SOURCES, PERIOD)
