@@ -163,11 +163,16 @@ const countText = (row: Row, asking: Asking, subject: EventSubject): string => {
   return `${countedText(row, subject, language)}: ${searchedText(asking)}; ${bounds}.`
 }
 
+/** Ends of which a fold knows how many it stands for, not which: more flows than records is a fold among them. */
+const isLeast = ({ flows: all, records }: Row, subject: EventSubject): boolean =>
+  ['sources', 'targets', 'ports'].includes(subject) && all > records
+
 const countedText = (row: Row, subject: EventSubject, language: 'es' | 'en'): string => {
   if (subject === 'flows') return flows(row.counted, language)
   if (subject === 'bytes') return `${bytes(row.counted, language)} (${number(row.counted, language)} bytes)`
   const behind = language === 'es' ? `en ${flows(row.flows, language)}` : `in ${flows(row.flows, language)}`
-  return `${number(row.counted, language)} ${NAMES[subject][language][row.counted === 1 ? 0 : 1]} ${behind}`
+  const least = isLeast(row, subject) ? (language === 'es' ? 'al menos ' : 'at least ') : ''
+  return `${least}${number(row.counted, language)} ${NAMES[subject][language][row.counted === 1 ? 0 : 1]} ${behind}`
 }
 
 /** Window and conditions in words. */
