@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { run, sqlRef } from '../queries/queries.ts'
 import type { AddressRole } from '../understanding/understanding.ts'
 import type { Asking, Claim } from './answer.ts'
+import { byCitedEvents } from './cited-events.ts'
 import { className } from './knowledge.ts'
 import { amount, between, flows, number, percent } from './words.ts'
 
@@ -185,22 +186,6 @@ export const alertsBetween = async (
     orNull(entities.asns),
     side,
     orNull(asking.understanding.alertSeverities ?? []),
-    ...(await eventsToLookAt(asking)),
+    ...(await byCitedEvents(asking)),
   ])
-}
-
-/** Longest that an alert that is still active may have gone on: what changed of the aggregate before that is nothing to it. */
-const LONGEST_MS = 90 * 24 * 3_600_000
-
-/** Up to when the aggregate knows the origins of alerts, and the span of the events that must be read; nulls where no alert needs any. */
-const eventsToLookAt = async ({ understanding, window, database, events }: Asking): Promise<(string | null)[]> => {
-  const { countries, asns, services, ports } = understanding.entities
-  const needsEvents = services.length + ports.length > 0
-  if (!needsEvents && countries.length + asns.length === 0) return [null, null, null]
-  const lived = { from: window.from - LONGEST_MS, to: window.to }
-  const { hours } = await events.materializedUntil({ hours: 'conversations_per_hour', days: null }, lived)
-  const [from, to, until] = [window.from, window.to, hours].map((time) => new Date(time).toISOString())
-  const values = [from, to, until, needsEvents]
-  const [span] = await run<{ begins: string | null; ends: string | null }>(database, 'alerts-to-look-into', values)
-  return [until as string, span?.begins ?? null, span?.ends ?? null]
 }

@@ -71,10 +71,13 @@ const eventFacts = async (
   const facts = new Map(inMemory.facts(ids).map((fact) => [fact.event_id, fact]))
   const others = ids.filter((id) => !facts.has(id))
   if (others.length === 0) return facts
-  const rows = await runEach<EventFact>(database, 'check-events', closeInTime(others))
-  for (const row of rows) facts.set(row.event_id, row)
+  for (const row of await storedFacts(database, others)) facts.set(row.event_id, row)
   return facts
 }
+
+/** Facts of those of the events that are stored. */
+export const storedFacts = (database: Database, ids: readonly string[]): Promise<EventFact[]> =>
+  runEach<EventFact>(database, 'check-events', closeInTime(ids))
 
 const logFacts = async (database: Database, ids: readonly string[]): Promise<Map<string, LogFact>> => {
   if (ids.length === 0) return new Map()

@@ -2,9 +2,8 @@
 -- $8 ports, $9 services, $10 source networks (AS); each NULL: any. $7 rows. $11: the addresses as source, destination or any.
 -- $12 severities, NULL: any.
 -- Countries, services and AS are those of one event that the alert cites; a port may also stand in a target. A country or AS alone is that of
--- the alert's source, which conversations_per_hour knows for alerts that ended before $13, without a look at any event; for a service or port it
--- tells which alerts need none. $14 and $15: earliest
--- and latest event that is looked at (alerts-to-look-into.sql; prunes chunks).
+-- the alert's source, which conversations_per_hour knows for alerts that ended before $13. $14 and $15: alerts that cite an event of such an
+-- origin and service, and of such a port, among those whose events were looked at (alerts-to-look-into.sql).
 SELECT a.alert_id, a.attack_class, a.severity, a.confidence, a.subject_type, a.subject_value, host(a.source_ip) AS source_ip, a.sources_count,
   a.targets, a.first_seen, a.last_seen, a.event_count, a.event_ids[1:5] AS event_ids, a.techniques, count(*) OVER () AS alerts,
   sum(a.event_count) OVER ()::bigint AS all_flows
@@ -26,22 +25,8 @@ WHERE a.last_seen >= $1::timestamptz AND a.first_seen < $2::timestamptz
       SELECT 1 FROM conversations_per_hour c
       WHERE c.source_ip = a.source_ip AND c.hour > a.first_seen - interval '61 minutes' AND c.hour <= a.last_seen + interval '1 minute'
         AND ($6 IS NULL OR c.source_country = ANY($6)) AND ($10 IS NULL OR c.source_asn = ANY($10))))
-    OR ((a.source_ip IS NULL OR a.last_seen >= $13::timestamptz - interval '1 minute' OR ($9 IS NOT NULL AND EXISTS (
-      SELECT 1 FROM conversations_per_hour c
-      WHERE c.source_ip = a.source_ip AND c.hour > a.first_seen - interval '61 minutes' AND c.hour <= a.last_seen + interval '1 minute'
-        AND c.service = ANY($9)))) AND EXISTS (
-      SELECT 1 FROM security_events e
-      WHERE e.event_id = ANY(a.event_ids) AND e.time BETWEEN a.first_seen - interval '1 minute' AND a.last_seen + interval '1 minute'
-        AND e.time BETWEEN $14::timestamptz AND $15::timestamptz
-        AND ($6 IS NULL OR e.source_country = ANY($6)) AND ($9 IS NULL OR e.service = ANY($9)) AND ($10 IS NULL OR e.source_asn = ANY($10)))))
-  AND ($8::integer[] IS NULL OR EXISTS (
-    SELECT 1 FROM unnest(a.targets || a.subject_value) t, unnest($8) p WHERE t ~ ('^(\[[0-9a-f:.]+\]|[0-9.]+):' || p || '$'))
-    OR ((a.source_ip IS NULL OR a.last_seen >= $13::timestamptz - interval '1 minute' OR EXISTS (
-      SELECT 1 FROM conversations_per_hour c
-      WHERE c.source_ip = a.source_ip AND c.hour > a.first_seen - interval '61 minutes' AND c.hour <= a.last_seen + interval '1 minute'
-        AND c.destination_port = ANY($8))) AND EXISTS (
-    SELECT 1 FROM security_events e
-    WHERE e.event_id = ANY(a.event_ids) AND e.time BETWEEN a.first_seen - interval '1 minute' AND a.last_seen + interval '1 minute'
-      AND e.time BETWEEN $14::timestamptz AND $15::timestamptz AND e.destination_port = ANY($8))))
+    OR a.alert_id = ANY($14::uuid[]))
+  AND ($8::integer[] IS NULL OR a.alert_id = ANY($15::uuid[]) OR EXISTS (
+    SELECT 1 FROM unnest(a.targets || a.subject_value) t, unnest($8) p WHERE t ~ ('^(\[[0-9a-f:.]+\]|[0-9.]+):' || p || '$')))
 ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'], a.severity), a.last_seen DESC
 LIMIT $7::integer
