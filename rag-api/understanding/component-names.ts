@@ -93,6 +93,8 @@ export const readComponents = (text: string): { components: string[]; rest: stri
     rest = rest.replaceAll(` ${word} `, ' @component0 ')
   }
   for (const word of text.trim().split(' ')) take(word, nameIn(PROGRAMS, word))
+  // "ml_detector": people name nothing else so.
+  for (const [word] of text.matchAll(/(?<= )[a-z]+(?:_[a-z]+)+(?= )/g)) take(word, word)
   for (const word of besideLogs(text)) take(word, nameIn(BESIDE_LOGS, word))
   return { components: [...found], rest }
 }

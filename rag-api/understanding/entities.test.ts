@@ -18,12 +18,13 @@ test.each([
   ['por qué otros lados entran', {}],
   ['ataques de DoS', { classes: ['ddos'] }],
   ['ataques de dos países', {}],
+  ['alertas port_scan y ssh_bruteforce', { classes: ['ssh_bruteforce', 'port_scan'] }],
   ['el AS-14061', { asns: ['AS14061'] }],
   ['were there c2 alerts', { classes: ['botnet_c2'] }],
   ['https traffic', { services: ['https'] }],
 ])('entities of "%s"', (question, expected) => {
   const read = named(question)
-  expect({ ...read, countries: [...(read['countries'] ?? [])].sort() }).toEqual({
+  expect({ ...read, countries: [...(read.countries ?? [])].sort() }).toEqual({
     ...expected,
     countries: [...('countries' in expected ? expected.countries : [])].sort(),
   })

@@ -54,6 +54,8 @@ const PORTS_IN_A_ROW = /\b(?:puertos|ports) \d{1,5}(?: ?\/ ?\d{1,5})+/gi
 /** Small letters are a pronoun and a number: "us", "dos". */
 const THE_STATES = /(?<![A-Z] )\b(?:U\.S\.(?:A\.)?|US)(?!\w)(?! [A-Z]{2,})/g
 const DOS = /\bDoS\b/g
+/** As events spell them. */
+const CLASS_NAMES = /\b(?:port_scan|ssh_bruteforce|botnet_c2)\b/gi
 
 /** Reads UUIDs, addresses, networks and AS numbers; also written safely, as in 10[.]0[.]0[.]1. */
 export const readFixedForms = (question: string): FixedForms => {
@@ -65,6 +67,7 @@ export const readFixedForms = (question: string): FixedForms => {
     .replace(PORTS_IN_A_ROW, (ports) => ports.replaceAll('/', ' , '))
     .replace(THE_STATES, ' united states ')
     .replace(DOS, 'ddos')
+    .replace(CLASS_NAMES, (name) => name.replaceAll('_', ' '))
     .replace(UUID, (id) => placeholder('id', found.ids, id.toLowerCase()))
     .replace(ADDRESS, (match) => {
       const [address = '', bits] = match.split('/')

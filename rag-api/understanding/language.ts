@@ -1,16 +1,19 @@
 // Which of the two languages a question is in: counted over words that only one of them has.
 import { ENTRIES } from './lexicon.ts'
+import { wordsOnlyIn } from './phrasings/read.ts'
 
 export type Language = 'es' | 'en'
 
 const wordsOf = (language: Language): Set<string> =>
   new Set(ENTRIES.filter((entry) => entry.language === language).flatMap(({ phrase }) => phrase.split(' ')))
 const [SPANISH, ENGLISH] = [wordsOf('es'), wordsOf('en')]
-/** Words of the lexicon that only one language has. */
+const IN_PHRASINGS: Readonly<Record<Language, ReadonlySet<string>>> = { es: wordsOnlyIn('es'), en: wordsOnlyIn('en') }
+/** Words of the lexicon or of the phrasings that only one language has. */
 const isOnly = (language: Language, word: string): boolean =>
-  word.length >= 4 &&
-  (language === 'es' ? SPANISH : ENGLISH).has(word) &&
-  !(language === 'es' ? ENGLISH : SPANISH).has(word)
+  IN_PHRASINGS[language].has(word) ||
+  (word.length >= 4 &&
+    (language === 'es' ? SPANISH : ENGLISH).has(word) &&
+    !(language === 'es' ? ENGLISH : SPANISH).has(word))
 
 const ONLY: Readonly<Record<Language, ReadonlySet<string>>> = {
   es: new Set(

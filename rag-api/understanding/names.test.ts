@@ -37,6 +37,7 @@ test.each([
   ['el componente deteccion', ['detection']],
   ['que dejo el dashboard en sus logs', ['dashboard']],
   ['what did the proxy write to its logs', ['proxy']],
+  ['sigue vivo el ml_detector', ['ml_detector']],
   ['que dijo el firewall sobre @address0', ['firewall']],
   ['did the waf log anything', ['waf']],
   ['que bloquea el firewall', []],

@@ -62,11 +62,18 @@ const readDashed = (text: string): string =>
 /** "Q3" would be read as "que 3". */
 const QUARTER = /\bq([1-4])\b/g
 
+/** "this weeks traffic", and beside it "last weeks". */
+const WEEKS = /\bthis (week|month|year)s\b/
+const readPossessive = (text: string): string =>
+  WEEKS.test(text) ? text.replace(WEEKS, 'this $1').replace(/\blast (week|month|year)s\b/g, 'last $1') : text
+
 /** Tokens with spelling mistakes corrected; what was changed is listed so that the answer can say so. */
 export const normalise = (folded: string): Normalised => {
   const corrections: Correction[] = []
   const words = tokensOf(
-    readDashed(folded.replace(GREETING, ' ')).replace(CLOCK_RANGE, readRange).replace(QUARTER, ' quarter $1 '),
+    readPossessive(readDashed(folded.replace(GREETING, ' ')))
+      .replace(CLOCK_RANGE, readRange)
+      .replace(QUARTER, ' quarter $1 '),
   ).map((typed) => {
     const word = correctWord(typed)
     if (word !== typed) corrections.push({ typed, read_as: word })

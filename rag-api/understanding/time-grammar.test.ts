@@ -228,6 +228,12 @@ test.each([
   ['last night by its other name', 'la ultima noche', SUNDAY, '2026-11-21T19:00:00.000Z 2026-11-22T05:00:00.000Z'],
   ['days with a dash', 'ataques lunes-miércoles', SUNDAY, '2026-11-15T23:00:00.000Z 2026-11-18T23:00:00.000Z'],
   ['dates with a dash', 'ataques 18-20 de noviembre', SUNDAY, '2026-11-17T23:00:00.000Z 2026-11-20T23:00:00.000Z'],
+  [
+    'whose week',
+    'how does this weeks traffic compare to last weeks',
+    SUNDAY,
+    '2026-11-15T23:00:00.000Z 2026-11-22T10:00:00.000Z',
+  ],
   ['late is no afternoon', 'avisa que llego tarde', SUNDAY, 'none'],
   ['no time is no time', 'eventos raros', SUNDAY, 'none'],
   [

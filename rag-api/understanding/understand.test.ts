@@ -14,6 +14,7 @@ const FILES = [
   'held-out-7-',
   'held-out-8-',
   'held-out-9-',
+  'held-out-10-',
 ].flatMap((set) => (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })))
 
 describe.each(FILES)('questions of $file', ({ file, language }) => {

@@ -13,7 +13,10 @@ import { featuresOf } from './features.ts'
 const USED = [
   'es',
   'en',
-  ...['', '2-', '3-', '4-', '5-', '6-', '7-', '8-', '9-'].flatMap((set) => [`held-out-${set}es`, `held-out-${set}en`]),
+  ...['', '2-', '3-', '4-', '5-', '6-', '7-', '8-', '9-', '10-'].flatMap((set) => [
+    `held-out-${set}es`,
+    `held-out-${set}en`,
+  ]),
 ]
 
 export type Example = { readonly features: readonly string[]; readonly intent: Intent }

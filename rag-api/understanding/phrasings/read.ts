@@ -39,7 +39,14 @@ export const readPhrasings = (): readonly Phrasing[] =>
     ),
   )
 
+/** Words, folded, of the phrasings of one language and of none of the other. */
+export const wordsOnlyIn = (language: Language): ReadonlySet<string> => {
+  const wordsOf = (one: Language) => new Set(INTENTS.flatMap((intent) => wordsIn(textOf(one, intent))))
+  const others = wordsOf(language === 'es' ? 'en' : 'es')
+  return new Set([...wordsOf(language)].filter((word) => !others.has(word)))
+}
+
+const wordsIn = (text: string): readonly string[] => fold(text).match(/\p{L}{3,}/gu) ?? []
+
 /** Every word of the phrasings, folded: rightly spelt, so that the correction leaves it alone. */
-export const phrasingWords = (): readonly string[] => [
-  ...new Set(phrasingsTexts().flatMap((text) => fold(text).match(/\p{L}{3,}/gu) ?? [])),
-]
+export const phrasingWords = (): readonly string[] => [...new Set(phrasingsTexts().flatMap(wordsIn))]
