@@ -24,7 +24,7 @@ const COLUMNS = `time, event_id, event_type, service, source_ip, destination_ip,
 
 type Hour = { readonly hour: string; readonly flows: number }
 
-/** Undefined: all of the window is read as it is, since it is short or nothing of it is aggregated. A network is never cut. */
+/** Undefined: all of the window is read as it is, since it is short or nothing of it is aggregated. */
 export const hoursOf = async (
   { database, events, window }: Pick<Asking, 'database' | 'events' | 'window'>,
   network: string,
@@ -35,7 +35,7 @@ export const hoursOf = async (
   if (until <= from) return undefined
   const isAddress = `address ${network.includes('/') ? '<<=' : '='} $3::inet`
   const hours = await run<Hour>(database, 'address-hours', [iso(from), iso(until), network], { is_address: isAddress })
-  const read = network.includes('/') ? hours.length : newestHours(hours)
+  const read = newestHours(hours)
   const begins = hours.slice(0, read).map(({ hour }) => Date.parse(hour))
   return {
     pieces: { events: readOnly(begins, until, window.to) },
@@ -62,8 +62,9 @@ const readOnly = (begins: readonly number[], until: number, to: number): string 
     if (last[0] === begin + HOUR_MS) last[0] = begin
     else ranges.push([begin, begin + HOUR_MS])
   }
+  // The last one stays even where it is empty: something has to be read.
   const parts = ranges
-    .filter(([begin, end]) => begin < end)
+    .filter(([begin, end], place) => begin < end || (place === 0 && ranges.length === 1))
     .map(
       ([begin, end]) =>
         `SELECT ${COLUMNS} FROM security_events WHERE time >= '${iso(begin)}'::timestamptz AND time < '${iso(end)}'::timestamptz`,

@@ -9,7 +9,7 @@ import { correlatedSourcesInHours, correlatedTargetsInHours, fromWholeHour, LONG
 import { none, searchedText } from './count.ts'
 import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
 import { similarClaims } from './similar.ts'
-import { HOUR_MS } from './whole-units.ts'
+import { DAY_MS, HOUR_MS } from './whole-units.ts'
 import { amount, between, eventKind, flows, listed, percent } from './words.ts'
 
 type Looked = Pick<Asking, 'events' | 'window'>
@@ -61,8 +61,8 @@ export const correlatedTargets = ({ events, window }: Looked, limit: number): Pr
 const isByHour = ({ window, events }: Asking): boolean =>
   window.to - window.from > LONG_MS && !(events.hotSince !== null && Date.parse(events.hotSince) <= window.from)
 
-/** Lines of more than a day are looked for in its last one. */
-const LINES_MS = 24 * HOUR_MS
+/** Lines of a longer window are looked for in its last hours: the events that they name lie in as many chunks. */
+const LINES_MS = 6 * HOUR_MS
 
 export const answerCorrelateEvents: Answering = async (asked) => {
   const byHour = isByHour(asked)
@@ -88,6 +88,7 @@ export const answerCorrelateEvents: Answering = async (asked) => {
       ...alerts.map((alert) => alertClaim(alert, asking, 'alerts-between', es ? 'Alerta: ' : 'Alert: ')),
       ...sources.slice(0, 4).map((source) => sourceClaim(source, asking)),
       ...targets.slice(0, 4).map((target) => targetClaim(target, asking)),
+      ...(lines.from > window.from ? [onlyNewestLines(asking)] : []),
       ...(ties.length > 0 ? ties.slice(0, 4).map((tie) => logTieClaim(tie, asking)) : [noTies(asking)]),
       ...similar,
     ],
@@ -114,6 +115,11 @@ export const answerCorrelateEvents: Answering = async (asked) => {
   }
 }
 
+const onlyNewestLines = ({ language }: Asking): string =>
+  language === 'es'
+    ? `Registros de componentes: solo los de las últimas ${LINES_MS / HOUR_MS} horas de la ventana.`
+    : `Log lines of components: only those of the last ${LINES_MS / HOUR_MS} hours of the window.`
+
 const noTies = ({ language }: Asking): string =>
   language === 'es'
     ? 'Ningún componente escribió sobre las direcciones de esos eventos (se buscó en component_logs, por dirección, hora y community_id).'
@@ -123,7 +129,7 @@ const noTies = ({ language }: Asking): string =>
 const anchorOf = async ({ understanding, database, window }: Asking): Promise<string | undefined> => {
   const named = understanding.entities.event_ids[0]
   if (named) return named
-  const steps = [window.to - HOUR_MS, window.to - LINES_MS].filter((from) => from > window.from)
+  const steps = [window.to - HOUR_MS, window.to - DAY_MS].filter((from) => from > window.from)
   for (const from of [...steps, window.from]) {
     const [row] = await run<{ event_id: string }>(database, 'newest-attack-event', [iso(from), iso(window.to)])
     if (row) return row.event_id

@@ -62,13 +62,13 @@ export const answerIpBehaviour: Answering = async (asking) => {
   if (!summary || summary.records === 0) return { parts: [...meant.because, nothingOf(asking, network)] }
   const groups = summary.groups ?? []
   const [worst] = alerts
-  const from = totals ? Math.floor(asking.window.from / HOUR_MS) * HOUR_MS : asking.window.from
+  const from = totals ? Math.floor(asking.window.from / HOUR_MS) * HOUR_MS : (hours?.since ?? asking.window.from)
   return {
     searched: { from, to: asking.window.to },
     parts: [
       ...meant.because,
-      summaryClaim(summary, totals, asking, network),
-      ...(totals && hours?.since ? [onlySince(hours.since, asking)] : []),
+      summaryClaim(summary, totals, { ...asking, window: { from, to: asking.window.to } }, network),
+      ...(hours?.since ? [onlySince(hours.since, asking, totals !== undefined)] : []),
       ...alerts.map((alert) =>
         alertClaim(alert, asking, 'alerts-between', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
       ),
@@ -115,21 +115,29 @@ const withTimes = (group: Group): Group => ({
 })
 const rfc3339 = (text: string): string => (text.endsWith('Z') ? text : parseTimestamptz(text))
 
-/** Undefined where every event is read. */
+/** Undefined where every event is read, and of a network: a flow within it would count on both sides. */
 const totalsOf = async (
   { database, window }: Asking,
   network: string,
   hours: AddressHours | undefined,
 ): Promise<Totals | undefined> => {
-  if (!hours?.since) return undefined
+  if (!hours?.since || network.includes('/')) return undefined
   const from = Math.floor(window.from / HOUR_MS) * HOUR_MS
   return (await run<Totals>(database, 'address-totals', [iso(from), iso(window.to), network, iso(hours.until)]))[0]
 }
 
-const onlySince = (since: number, { language, zone }: Asking): string =>
-  language === 'es'
-    ? `Hizo demasiado para leerlo evento a evento: lo anterior son sumas por horas enteras, y lo que sigue es lo que hizo desde ${moment(since, zone, language)}.`
-    : `It did too much to be read event by event: the above are sums of whole hours, and what follows is what it did since ${moment(since, zone, language)}.`
+/** `isSummed`: what was before it is in the sums of the sentence before. */
+export const onlySince = (since: number, { language, zone }: Asking, isSummed = false): string => {
+  const begin = moment(since, zone, language)
+  if (language === 'es') {
+    return isSummed
+      ? `Hizo demasiado para leerlo evento a evento: lo anterior son sumas por horas enteras, y lo que sigue es lo que hizo desde ${begin}.`
+      : `Hizo demasiado para leerlo evento a evento: esto es lo que hizo desde ${begin}.`
+  }
+  return isSummed
+    ? `It did too much to be read event by event: the above are sums of whole hours, and what follows is what it did since ${begin}.`
+    : `It did too much to be read event by event: this is what it did since ${begin}.`
+}
 
 /** The same question asked of that address only. */
 export const aboutAddress = (asking: Asking, network: string): Asking => {
@@ -168,8 +176,7 @@ const summaryText = (
   const es = language === 'es'
   const place = [summary.country && countryName(summary.country, language), summary.asn_name].filter(Boolean).join(', ')
   const who = place ? `${network} (${place})` : network
-  const from = totals ? Math.floor(window.from / HOUR_MS) * HOUR_MS : window.from
-  const when = span(from, window.to, zone, language)
+  const when = span(window.from, window.to, zone, language)
   const counted = totals ?? summary
   const seen = `${between(counted.first_seen, counted.last_seen, zone, language)}`
   const volume = [bytes(counted.bytes_sent, language), bytes(counted.bytes_received, language)] as const

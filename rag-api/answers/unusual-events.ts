@@ -3,10 +3,12 @@ import type { Ring } from '../hot/ring.ts'
 import type { Span } from '../hot/select.ts'
 import { kindsInHot } from '../hot/unusual.ts'
 import { run, sqlRef, sqlText } from '../queries/queries.ts'
+import { type AddressHours, hoursOf } from './address-hours.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, type Draft, iso, isWithin } from './answer.ts'
 import { baselineParts } from './baseline.ts'
 import { describeFilter } from './filters.ts'
+import { onlySince } from './ip-behaviour.ts'
 import { DAY_MS, HOUR_MS, wholeUnits } from './whole-units.ts'
 import { amount, between, eventKind, flows, percent, span } from './words.ts'
 
@@ -55,8 +57,10 @@ type Query = 'unusual-events' | 'unusual-in-hours' | 'unusual-over-days'
 const answerFrom = async (asking: Asking, query: Query): Promise<Draft> => {
   const { addresses, networks } = asking.understanding.entities
   const orNull = (list: readonly string[]) => (list.length > 0 ? list : null)
+  const named = [...addresses, ...networks]
+  const hours = named.length === 1 ? await hoursOf(asking, named[0] as string) : undefined
   const [rows, alerts, baseline] = await Promise.all([
-    unusualRows(asking, query, orNull(addresses), orNull(networks)),
+    unusualRows(asking, query, orNull(addresses), orNull(networks), hours),
     alertsBetween(asking, 5),
     baselineParts(asking),
   ])
@@ -65,6 +69,7 @@ const answerFrom = async (asking: Asking, query: Query): Promise<Draft> => {
     searched: asking.window,
     parts: [
       opening(asking, rows, alerts[0]?.alerts ?? 0),
+      ...(hours?.since ? [onlySince(hours.since, asking)] : []),
       ...alerts.map((alert) =>
         alertClaim(alert, asking, 'alerts-between', asking.language === 'es' ? 'Alerta: ' : 'Alert: '),
       ),
@@ -82,6 +87,7 @@ const unusualRows = async (
   query: Query,
   addresses: readonly string[] | null,
   networks: readonly string[] | null,
+  hours: AddressHours | undefined,
 ): Promise<readonly Row[]> => {
   const inHot = (ring: Ring, span: Span) => {
     const kinds = JSON.stringify(kindsInHot(ring, span, addresses, networks))
@@ -101,7 +107,14 @@ const unusualRows = async (
     return events.ask<Row>({ name: query, window, values: [...values, end, begin], inHot })
   }
   const inner = { mark: 'kinds', name: 'unusual-kinds' }
-  return events.ask<Row>({ name: query, window, values: [...values, addresses, networks], inner, inHot })
+  return events.ask<Row>({
+    name: query,
+    window,
+    values: [...values, addresses, networks],
+    pieces: { ...hours?.pieces },
+    inner,
+    inHot,
+  })
 }
 
 const nothing = (asking: Asking): string => {
