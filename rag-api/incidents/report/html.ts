@@ -10,7 +10,7 @@ h2{font-size:1.15rem;margin:1.8rem 0 .5rem;border-bottom:1px solid #999}
 p,li{margin:.3rem 0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.9em}
 th,td{border:1px solid #bbb;padding:.25rem .4rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{background:#eee}
+th{background:#eee;overflow-wrap:normal;min-width:4em}
 table.code td{font-family:ui-monospace,monospace;font-size:.85em}
 @page{size:A4;margin:18mm 15mm}
 @media print{body{max-width:none;margin:0;padding:0;font-size:9.5pt}h2{break-after:avoid}tr,li{break-inside:avoid}thead{display:table-header-group}}
