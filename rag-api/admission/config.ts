@@ -7,8 +7,8 @@ export const admissionFields = {
   ANSWERS_AT_ONCE: Type.Integer({ minimum: 1, maximum: 1000, default: 8 }),
   /** Most that wait for their turn; one more is refused with 503. 0: nobody waits. */
   ANSWERS_WAITING: Type.Integer({ minimum: 0, maximum: 10_000, default: 24 }),
-  /** Longest wait for a turn, milliseconds; then 503. */
-  ANSWERS_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 2000 }),
+  /** Longest wait for a turn, milliseconds; who would wait longer by what answers have been taking is refused at once. */
+  ANSWERS_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 1000 }),
 }
 
 type AdmissionConfig = {
@@ -24,4 +24,4 @@ export const boundsOfConfig = (config: AdmissionConfig): Bounds => ({
 })
 
 /** Where nothing else is set, as in tests that open the application alone. */
-export const DEFAULT_BOUNDS: Bounds = { atOnce: 8, waiting: 24, waitMs: 2000 }
+export const DEFAULT_BOUNDS: Bounds = { atOnce: 8, waiting: 24, waitMs: 1000 }

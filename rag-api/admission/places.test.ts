@@ -66,6 +66,19 @@ test('nobody waits for longer than the longest wait', async () => {
   expect(places.waiting).toBe(0)
 })
 
+test('who would wait for too long by what answers have been taking is refused at once', async () => {
+  const places = openPlaces({ atOnce: 1, waiting: 9, waitMs: 1000 })
+  for (let answered = 0; answered < 60; answered++) {
+    const leave = await places.enter('a')
+    vi.advanceTimersByTime(400)
+    leave()
+  }
+  const { happened, come } = follow(places)
+  await comeAll(come, ['a1', 'b1', 'c1', 'd1'])
+  // One who waits would wait 400 ms, two 800, three 1,200.
+  expect(happened).toEqual(['a1 begins', 'd1 full'])
+})
+
 test('a client that goes away leaves its place to the next', async () => {
   const places = openPlaces({ atOnce: 1, waiting: 1, waitMs: 1000 })
   const { happened, come } = follow(places)

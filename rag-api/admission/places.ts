@@ -2,7 +2,7 @@
 // number in work everybody would only wait longer.
 //   1 while fewer are in work than may be, whoever comes is answered
 //   2 else they wait; a place that becomes free goes round the persons who wait, each in the order in which their requests came
-//   3 no place to wait: refused at once, unless somebody else holds at least two more of them: then that person's newest leaves
+//   3 no place to wait, or a wait that would be too long by how long answers have been taking: refused at once, unless somebody else holds at least two more of them: then that person's newest leaves
 //   4 who waited too long, or went away, leaves
 
 /** Why there was no place: `full`: nowhere to wait; `displaced`: gave way to somebody who held less; `waited`: for too long; `gone`: the client left. */
@@ -23,7 +23,7 @@ export type Bounds = {
   readonly atOnce: number
   /** Most that wait beside them; 0: none. */
   readonly waiting: number
-  /** Longest wait, milliseconds. */
+  /** Longest wait, milliseconds: who would wait longer by what answers have been taking is refused at once. */
   readonly waitMs: number
 }
 
@@ -34,6 +34,8 @@ export type Places = {
   readonly waiting: number
 }
 
+const NEWEST_SHARE = 0.1
+
 type Waiter = { readonly begin: () => void; readonly refuse: (because: TurnedAway) => void }
 
 export const openPlaces = ({ atOnce, waiting: mostWaiting, waitMs }: Bounds): Places => {
@@ -41,9 +43,12 @@ export const openPlaces = ({ atOnce, waiting: mostWaiting, waitMs }: Bounds): Pl
   const lines = new Map<string, Waiter[]>()
   let inWork = 0
   let waiting = 0
+  /** How long answers have been taking, the newest counting most. */
+  let answerMs = 0
 
-  const leave = (): void => {
+  const leave = (tookMs: number): void => {
     inWork -= 1
+    answerMs += (tookMs - answerMs) * NEWEST_SHARE
     const next = lines.entries().next().value
     if (!next) return
     const [person, line] = next
@@ -54,14 +59,16 @@ export const openPlaces = ({ atOnce, waiting: mostWaiting, waitMs }: Bounds): Pl
   /** Each place is given back once, however often it is said. */
   const placeTaken = (): (() => void) => {
     inWork += 1
+    const beganMs = performance.now()
     let isLeft = false
     return () => {
-      if (!isLeft) leave()
+      if (!isLeft) leave(performance.now() - beganMs)
       isLeft = true
     }
   }
   const makeRoomFor = (person: string): boolean => {
-    if (waiting < mostWaiting) return true
+    const waitOfLastMs = ((waiting + 1) * answerMs) / atOnce
+    if (waiting < mostWaiting && waitOfLastMs <= waitMs) return true
     const own = lines.get(person)?.length ?? 0
     const [longest] = [...lines.values()].sort((one, other) => other.length - one.length)
     if (!longest || longest.length < own + 2) return false
