@@ -3,8 +3,8 @@ import { Type } from 'typebox'
 import type { Bounds } from './places.ts'
 
 export const admissionFields = {
-  /** Questions, functions, MCP messages, incidents and reports that are answered at the same time. */
-  ANSWERS_AT_ONCE: Type.Integer({ minimum: 1, maximum: 1000, default: 8 }),
+  /** Questions, functions, MCP messages, incidents and reports that are answered at the same time: as many as there are connections to the database. */
+  ANSWERS_AT_ONCE: Type.Integer({ minimum: 1, maximum: 1000, default: 4 }),
   /** Most that wait for their turn; one more is refused with 503. 0: nobody waits. */
   ANSWERS_WAITING: Type.Integer({ minimum: 0, maximum: 10_000, default: 24 }),
   /** Longest wait for a turn, milliseconds; who would wait longer by what answers have been taking is refused at once. */
@@ -24,4 +24,4 @@ export const boundsOfConfig = (config: AdmissionConfig): Bounds => ({
 })
 
 /** Where nothing else is set, as in tests that open the application alone. */
-export const DEFAULT_BOUNDS: Bounds = { atOnce: 8, waiting: 24, waitMs: 1000 }
+export const DEFAULT_BOUNDS: Bounds = { atOnce: 4, waiting: 24, waitMs: 1000 }
