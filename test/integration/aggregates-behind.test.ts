@@ -55,6 +55,18 @@ test('what is out of date is known until the next refresh', async () => {
   expect(await until(from, to)).toBe(new Date(to / 1000).toISOString())
 })
 
+test('what a refresh that was stopped was about to add up is out of date', async () => {
+  const [from, to] = [OLD_US - 6 * HOUR_US, OLD_US + DAY_US]
+  await database.query(
+    `INSERT INTO _timescaledb_catalog.continuous_aggs_materialization_ranges (materialization_id, lowest_modified_value, greatest_modified_value)
+     SELECT mat_hypertable_id, $1, $2 FROM _timescaledb_catalog.continuous_agg WHERE user_view_name = 'events_per_hour'`,
+    [OLD_US, OLD_US + HOUR_US],
+  )
+  expect(await until(from, to)).toBe('2024-05-01T07:00:00.000Z')
+  await refresh()
+  expect(await until(from, to)).toBe(new Date(to / 1000).toISOString())
+})
+
 test('what an aggregate of an aggregate holds ends where either was not added up', async () => {
   const dayUs = Date.UTC(2025, 8, 1) * 1000
   const [from, to] = [dayUs, dayUs + 3 * DAY_US]
