@@ -6,6 +6,7 @@ import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { correlatedSourcesInHours, correlatedTargetsInHours, fromWholeHour, LONG_MS } from './correlated-in-hours.ts'
+import type { Source, Target } from './correlated-rows.ts'
 import { none, searchedText } from './count.ts'
 import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
 import { similarClaims } from './similar.ts'
@@ -13,29 +14,6 @@ import { DAY_MS, HOUR_MS } from './whole-units.ts'
 import { amount, between, eventKind, flows, listed, percent } from './words.ts'
 
 type Looked = Pick<Asking, 'events' | 'window'>
-
-export type Source = {
-  readonly source_ip: string
-  readonly flows: number
-  readonly kinds: number
-  readonly targets: number
-  readonly ports: number
-  readonly event_types: readonly string[]
-  readonly services: readonly string[]
-  readonly first_seen: string
-  readonly last_seen: string
-  readonly attack_probability: number | null
-  readonly event_ids: readonly string[]
-  /** Ranked by so many suspected (a target: active) hours: distinct targets, sources and ports are lower bounds. Absent: every event was read. */
-  readonly hours?: number
-}
-export type Target = Pick<
-  Source,
-  'flows' | 'ports' | 'first_seen' | 'last_seen' | 'attack_probability' | 'event_ids' | 'hours'
-> & {
-  readonly destination_ip: string
-  readonly sources: number
-}
 
 const ROWS = 10
 

@@ -1,7 +1,7 @@
 // What hangs together over more than two hours: ranked by hourly aggregates, then one hour of each of the few that are answered is read.
 import { type Database, run, runEach } from '../queries/queries.ts'
 import { iso } from './answer.ts'
-import type { Source, Target } from './correlate-events.ts'
+import type { Source, Target } from './correlated-rows.ts'
 import { HOUR_MS } from './whole-units.ts'
 
 /** Longer windows are ranked by hour and begin on a whole one. */
