@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { earlierFrom } from './conversation.ts'
 import { isOrder } from './orders.ts'
 import { understand } from './understand.ts'
 
@@ -88,4 +89,12 @@ test.each([
   'who is blocked',
 ])('asks: %s', (text) => {
   expect(isOrder(` ${text} `)).toBe(false)
+})
+
+test('an order within a session is no continuation of it', () => {
+  const zone = 'UTC'
+  const now = Date.parse('2026-11-24T18:30:00Z')
+  const earlier = earlierFrom(understand({ question: 'qué hizo 203.0.113.9 ayer', now, zone }))
+  expect(understand({ question: 'y ahora bloquéala', now, zone, earlier }).intent).toBe('unsupported')
+  expect(understand({ question: 'y hoy', now, zone, earlier }).intent).toBe('ip_behaviour')
 })

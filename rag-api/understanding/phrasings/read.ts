@@ -6,7 +6,9 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { fold } from '../fold.ts'
 import { INTENTS, type Intent } from '../intents.ts'
-import type { Language } from '../language.ts'
+
+const LANGUAGES = ['es', 'en'] as const
+type Language = (typeof LANGUAGES)[number]
 
 export type Phrasing = { readonly question: string; readonly intent: Intent; readonly language: Language }
 /** What is said around questions, by language. */
@@ -14,8 +16,7 @@ export type Around = Readonly<
   Record<Language, { readonly before: readonly string[]; readonly after: readonly string[] }>
 >
 
-const LANGUAGES = ['es', 'en'] as const
-const textOf = (language: (typeof LANGUAGES)[number], intent: Intent): string =>
+const textOf = (language: Language, intent: Intent): string =>
   readFileSync(path.join(import.meta.dirname, language, `${intent}.yaml`), 'utf8')
 
 const aroundText = (): string => readFileSync(path.join(import.meta.dirname, 'around.yaml'), 'utf8')
