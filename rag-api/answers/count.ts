@@ -1,4 +1,4 @@
-// How many: flows, alerts, or distinct sources, targets, ports, services, countries.
+// How many: flows, alerts, or distinct sources, targets, ports, services, countries, autonomous systems.
 import { countInHot } from '../hot/count-top.ts'
 import { sqlRef } from '../queries/queries.ts'
 import type { AskedSubject } from '../understanding/asked.ts'
@@ -30,6 +30,7 @@ const MEASURES: Readonly<Record<EventSubject, string>> = {
   ports: distinctOf('destination_port', 'distinct_ports'),
   services: 'count(DISTINCT service)',
   countries: 'count(DISTINCT source_country)',
+  asns: 'count(DISTINCT source_asn)',
   classes: 'count(DISTINCT attack_class)',
   signatures: 'count(DISTINCT signature_hash)',
   // Rows of flows that another sensor had reported before (flow_count 0) repeat their bytes.
@@ -50,6 +51,10 @@ const NAMES: Readonly<
   countries: {
     es: ['país de origen distinto', 'países de origen distintos'],
     en: ['distinct source country', 'distinct source countries'],
+  },
+  asns: {
+    es: ['sistema autónomo de origen distinto', 'sistemas autónomos de origen distintos'],
+    en: ['distinct source autonomous system', 'distinct source autonomous systems'],
   },
   classes: {
     es: ['clase de ataque distinta', 'clases de ataque distintas'],

@@ -15,6 +15,7 @@ export const VALUES: Readonly<Partial<Record<EventSubject, string>>> = {
   ports: 'destination_port',
   services: 'service',
   countries: 'source_country',
+  asns: 'source_asn',
   classes: 'attack_class',
   signatures: 'signature_hash',
 }

@@ -50,6 +50,7 @@ const DIMENSIONS: Readonly<Partial<Record<AskedSubject, Dimension>>> = {
   ports: { name: 'ports', column: 'destination_port', read: (fact) => text(fact.destination_port) },
   services: { name: 'services', column: 'service', read: (fact) => fact.service },
   countries: { name: 'countries', column: 'source_country', read: (fact) => fact.source_country },
+  asns: { name: 'asns', column: 'source_asn', read: (fact) => fact.source_asn },
   signatures: { name: 'signatures', column: 'signature_hash', read: (fact) => fact.signature_hash },
   classes: { name: 'classes', column: 'attack_class', read: (fact) => fact.attack_class },
 }
@@ -175,6 +176,7 @@ const NAMES: Readonly<Partial<Record<AskedSubject, Readonly<Record<'es' | 'en', 
   ports: { es: 'puertos de destino', en: 'destination ports' },
   services: { es: 'servicios', en: 'services' },
   countries: { es: 'países de origen', en: 'source countries' },
+  asns: { es: 'sistemas autónomos de origen', en: 'source autonomous systems' },
   classes: { es: 'clases de ataque', en: 'attack classes' },
   signatures: { es: 'firmas', en: 'signatures' },
 }
@@ -228,6 +230,11 @@ const followUps = ({ language, understanding }: Asking, value: string): string[]
     return language === 'es'
       ? [`¿Qué patrones comunes tienen los ataques desde ${country}?`]
       : [`What patterns do attacks from ${country} have?`]
+  }
+  if (understanding.subject === 'asns') {
+    return language === 'es'
+      ? [`¿Qué patrones comunes tienen los ataques desde ${value}?`]
+      : [`What patterns do attacks from ${value} have?`]
   }
   if (understanding.subject !== 'sources' && understanding.subject !== 'targets') return []
   return [

@@ -42,6 +42,7 @@ const SUBJECT_NAMES: Readonly<Record<AskedSubject, Both>> = {
   ports: { es: 'puertos', en: 'ports' },
   services: { es: 'servicios', en: 'services' },
   countries: { es: 'países', en: 'countries' },
+  asns: { es: 'sistemas autónomos', en: 'autonomous systems' },
   classes: { es: 'clases', en: 'classes' },
   signatures: { es: 'firmas', en: 'signatures' },
   bytes: { es: 'bytes', en: 'bytes' },

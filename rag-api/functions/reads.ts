@@ -43,9 +43,9 @@ const DESCRIPTIONS: Readonly<Record<Read, string>> = {
   forensic_report:
     'An incident as a report: timeline, ATT&CK stages, evidence of compromise, countermeasures, what is not known.',
   countermeasures: 'What to do about the alerts of a window or of an incident, and why. Nothing is done.',
-  top: 'The most: sources, targets, ports, services, countries, classes or signatures, by flows, or by alerts with attacks_only.',
+  top: 'The most: sources, targets, ports, services, countries, autonomous systems, classes or signatures, by flows, or by alerts with attacks_only.',
   count:
-    'How many: flows, alerts, bytes, or distinct sources, targets, ports, services, countries, classes, signatures.',
+    'How many: flows, alerts, bytes, or distinct sources, targets, ports, services, countries, autonomous systems, classes, signatures.',
   blocked_now: 'What is blocked now.',
   system_health: 'How the platform itself fares: sensors, processors, lag, storage.',
   explain_alert:

@@ -1,7 +1,7 @@
 // count-events.sql and top-events.sql over the rows in memory.
 import { NO_PORT, NONE } from './columns.ts'
 import type { Ring } from './ring.ts'
-import { idAt, textOf } from './rows.ts'
+import { idAt, placeAt, textOf } from './rows.ts'
 import { type Conditions, rowsThatFit, type Span } from './select.ts'
 import {
   addRow,
@@ -24,6 +24,7 @@ export type Measured =
   | 'ports'
   | 'services'
   | 'countries'
+  | 'asns'
   | 'classes'
   | 'signatures'
   | 'bytes'
@@ -49,8 +50,15 @@ export const countInHot = (ring: Ring, span: Span, conditions: Conditions, measu
 const VALUE_COLUMNS: Readonly<Partial<Record<Measured, 'service' | 'sourcePlace' | 'attackClass' | 'signature'>>> = {
   services: 'service',
   countries: 'sourcePlace',
+  asns: 'sourcePlace',
   classes: 'attackClass',
   signatures: 'signature',
+}
+
+/** What of a source's place a subject tells apart. */
+const PLACE_PARTS = {
+  countries: countryOf,
+  asns: (ring: Ring, place: number): string | null => placeAt(ring, place).asn,
 }
 
 const countedOf = (ring: Ring, measured: Measured, tally: Tally, values: ReadonlySet<number>): number => {
@@ -66,7 +74,9 @@ const countedOf = (ring: Ring, measured: Measured, tally: Tally, values: Readonl
     case 'ports':
       return distinctPorts(tally)
     case 'countries':
-      return new Set([...values].map((place) => countryOf(ring, place)).filter((country) => country !== null)).size
+    case 'asns':
+      return new Set([...values].map((place) => PLACE_PARTS[measured](ring, place)).filter((part) => part !== null))
+        .size
     default:
       return values.size
   }
@@ -102,7 +112,7 @@ export const topInHot = (ring: Ring, span: Span, conditions: Conditions, dimensi
 
 const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other))
 
-/** Key of a row's group: a number of a dictionary, a port, or a country; undefined: the row has none. */
+/** Key of a row's group: a number of a dictionary, a port, a country or an autonomous system; undefined: the row has none. */
 const keyOf = (ring: Ring, dimension: Dimension): ((slot: number) => number | string | undefined) => {
   const { columns } = ring
   const known = (id: number | undefined): number | undefined => (id === NONE ? undefined : id)
@@ -119,12 +129,13 @@ const keyOf = (ring: Ring, dimension: Dimension): ((slot: number) => number | st
       return (slot) => known(columns.attackClass[slot])
     case 'signatures':
       return (slot) => known(columns.signature[slot])
-    case 'countries': {
-      const countries = new Map<number, string | null>()
+    case 'countries':
+    case 'asns': {
+      const parts = new Map<number, string | null>()
       return (slot) => {
         const place = columns.sourcePlace[slot] as number
-        if (!countries.has(place)) countries.set(place, countryOf(ring, place))
-        return countries.get(place) ?? undefined
+        if (!parts.has(place)) parts.set(place, PLACE_PARTS[dimension](ring, place))
+        return parts.get(place) ?? undefined
       }
     }
   }

@@ -3,7 +3,7 @@ import type { Concept } from './lexicon.ts'
 import { ENTRIES } from './lexicon.ts'
 import { NUMBER, numberOf } from './numbers.ts'
 
-/** What is counted or ranked: flows, alerts, or distinct sources, targets, ports, services, countries, classes, signatures, or bytes. */
+/** What is counted or ranked: flows, alerts, or distinct sources, targets, ports, services, countries, autonomous systems, classes, signatures, or bytes. */
 export const SUBJECTS = [
   'flows',
   'alerts',
@@ -12,6 +12,7 @@ export const SUBJECTS = [
   'ports',
   'services',
   'countries',
+  'asns',
   'classes',
   'signatures',
   'bytes',
@@ -28,6 +29,7 @@ const SUBJECT_OF: Partial<Record<Concept, AskedSubject>> = {
   port: 'ports',
   service: 'services',
   country: 'countries',
+  asn: 'asns',
   class: 'classes',
   signature: 'signatures',
   bytes: 'bytes',

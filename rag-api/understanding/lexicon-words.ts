@@ -156,6 +156,10 @@ export const WORDS = {
   port: { es: 'puerto{,s}', en: 'port ports' },
   service: { es: 'servicio{,s} protocolo{,s}', en: 'service{,s} protocol{,s}' },
   country: { es: 'pais{,es} nacion{,es}', en: 'countr{y,ies} nation{,s}' },
+  asn: {
+    es: 'asn asns {que,cual,cuales,los,cada}_as sistema{,s}_autonomo{,s} {numero,numeros}_de_as proveedor{,es}_de_internet',
+    en: 'asn asns {which,what}_as autonomous_system{,s} as_number{,s} isp{,s} internet_provider{,s}',
+  },
   class: {
     es: '{categoria,categorias}_de_ataque{,s} {ataque,tipo,tipos}_mas_{frecuente,comun,habitual} que_{tipo,tipos,clase,clases}_de_{ataque,ataques} clase{,s}_de_ataque tipo{,s}_de_{ataque,ataques} clases',
     en: '{types,type,kinds,kind,categories,sorts}_of_attack{,s} attack_categor{y,ies} which_attacks attack_{class,classes,type,types} kind{,s}_of_attack{,s} types_of_attack{,s}',

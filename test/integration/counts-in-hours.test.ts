@@ -104,6 +104,7 @@ const EXACT = [
   'how many services in the last 3 days',
   'cuántos países nos atacaron en los últimos 3 días',
   'how many countries in the last 30 hours',
+  'how many ASNs in the last 3 days',
   'top 10 IPs of the last 30 hours',
   'las 5 ips más activas de ayer',
   'top 10 targets of the last 30 hours',
@@ -120,6 +121,7 @@ const RANKED = [
   'top services of the last 3 days',
   'top signatures of the last 2 days',
   'rank the source countries of the last 3 days',
+  'top ASNs of the last 3 days',
   'qué países atacan más en los últimos 2 días',
   'top 5 ports from China in the last 3 days',
 ]
