@@ -80,6 +80,12 @@ const SAID = [
   / (?:dijo|dice|dijeron|reporto|reporta|registro|anoto|escribio|dejo) (?:el|la) ([a-z0-9_]+) /,
   / (?:did|does|has|have) (?:the )?([a-z0-9_]+) (?:say|said|report|reported|log|logged|write|written|record|recorded) /,
 ]
+/** "is the dashboard healthy", "está caído el router": how a part fares. Sensors are ours, and all of them are meant. */
+const FARES = [
+  / (?:is|was|has|did) (?:the |our )?(?!sensors? )([a-z0-9_]+) (?:still |already )?(?:been )?(?:healthy|down|up|running|working|alive|dead|ok|okay|responding|crash(?:ed|ing)?|fail(?:ed|ing)?) /,
+  / (?:esta|estaba|sigue|se ha|se) (?:caid[oa]|viv[oa]|activ[oa]|operativ[oa]|funcionando|andando|arriba|abajo|cayo) (?:el|la) (?!sensor )([a-z0-9_]+) /,
+  / (?:el|la) (?!sensor )([a-z0-9_]+) (?:esta|estaba|sigue|anda|se) (?:caid[oa]|viv[oa]|activ[oa]|operativ[oa]|funcionando|andando|arriba|abajo|bien|mal|cayo) /,
+]
 const AFTER_COMPONENT =
   / (?:componentes?|components?|modulos?|modules?|demonios?|daemons?) (?:llamado |named |called )?([a-z0-9_]+) /g
 
@@ -108,6 +114,6 @@ const besideLogs = (text: string): string[] => [
   ...(IN_ITS_LOGS.exec(text)
     ?.slice(1)
     .filter((word) => word !== undefined) ?? []),
-  ...SAID.map((pattern) => pattern.exec(text)?.[1] ?? ''),
+  ...[...SAID, ...FARES].map((pattern) => pattern.exec(text)?.[1] ?? ''),
   ...[...text.matchAll(AFTER_COMPONENT)].map(([, word]) => word ?? ''),
 ]

@@ -41,6 +41,9 @@ test.each([
   ['que dijo el firewall sobre @address0', ['firewall']],
   ['did the waf log anything', ['waf']],
   ['que bloquea el firewall', []],
+  ['is the dashboard healthy or did it crash', ['dashboard']],
+  ['esta caido el router', ['router']],
+  ['is the sensor up', []],
 ])('components in "%s"', (text, expected) => {
   expect(readComponents(` ${text} `).components).toEqual(expected)
 })

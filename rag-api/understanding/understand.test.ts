@@ -15,6 +15,7 @@ const FILES = [
   'held-out-8-',
   'held-out-9-',
   'held-out-10-',
+  'held-out-11-',
 ].flatMap((set) => (['es', 'en'] as const).map((language) => ({ file: `${set}${language}`, language })))
 
 describe.each(FILES)('questions of $file', ({ file, language }) => {

@@ -13,7 +13,7 @@ import { featuresOf } from './features.ts'
 const USED = [
   'es',
   'en',
-  ...['', '2-', '3-', '4-', '5-', '6-', '7-', '8-', '9-', '10-'].flatMap((set) => [
+  ...['', '2-', '3-', '4-', '5-', '6-', '7-', '8-', '9-', '10-', '11-'].flatMap((set) => [
     `held-out-${set}es`,
     `held-out-${set}en`,
   ]),
