@@ -71,8 +71,8 @@ const hotTierOf = async (database: Pool, endMs: number): Promise<HotTier> => {
     `SELECT event_id, (extract(epoch FROM time) * 1000000)::bigint AS time_us, transport, tcp_state, service, host(source_ip) AS src_ip,
        host(destination_ip) AS dst_ip, destination_port AS dst_port, flow_count, src_bytes, dst_bytes, attack_probability, attack_class, signature_hash,
        NULL AS duplicate_of_sensor, NULL AS fold, dst_packets, handshake_completed
-     FROM security_events WHERE time >= $1 ORDER BY time`,
-    [new Date(endMs - HOT_MS)],
+     FROM security_events WHERE time BETWEEN $1 AND $2 ORDER BY time`,
+    [new Date(endMs - HOT_MS), new Date(endMs)],
   )
   for (const [offset, row] of rows.entries())
     appendEvent(
@@ -193,8 +193,8 @@ const prepared = async (): Promise<{ endMs: number; what: string }> => {
 }
 const { endMs, what } = await prepared()
 const { rows } = await database.query<Row>(
-  'SELECT event_id, host(source_ip) AS source_ip, host(destination_ip) AS destination_ip FROM security_events WHERE time >= $1 AND source_ip IS NOT NULL ORDER BY time DESC LIMIT 5000',
-  [new Date(endMs - HOT_MS)],
+  'SELECT event_id, host(source_ip) AS source_ip, host(destination_ip) AS destination_ip FROM security_events WHERE time BETWEEN $1 AND $2 AND source_ip IS NOT NULL ORDER BY time DESC LIMIT 5000',
+  [new Date(endMs - HOT_MS), new Date(endMs)],
 )
 const counted = counting(database)
 const context = { database: counted.database, hosts: new Map(), caps: HTTP_CAPS, clock: () => endMs }

@@ -128,7 +128,7 @@ const textOf = (report: Report): string => {
     '|---|---|---|---|---|---|---|---|',
     ...arrivals.map(
       (one) =>
-        `| ${Math.round(PEOPLE / one.perSecond)} s | ${one.perSecond.toFixed(1)} | ${one.answeredPerSecond.toFixed(1)} | ${one.failed} | ${one.unanswered} | ${pair(one)} | ${one.refused} of ${one.asked} | ${one.refusedP95.toFixed(0)} |`,
+        `| ${Math.round(PEOPLE / one.perSecond)} s | ${one.perSecond.toFixed(1)} | ${one.answeredPerSecond.toFixed(1)} | ${one.failed} | ${one.unanswered} | ${pair(one)} | ${one.refused} of ${one.asked} | ${one.refused > 0 ? one.refusedP95.toFixed(0) : '–'} |`,
     ),
   ].join('\n')
 }
