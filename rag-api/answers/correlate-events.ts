@@ -1,12 +1,12 @@
 // What hangs together in a window: sources that did several things, targets that several sources went for, lines that components wrote
 // about them, and what resembles the newest attack event (or the event named).
 import { timeOfUuid } from '../../schemas/event-id.ts'
-import { correlatedSourcesInHot, correlatedTargetsInHot } from '../hot/correlated.ts'
+import { correlatedEndsInHot } from '../hot/correlated.ts'
 import { run, sqlRef } from '../queries/queries.ts'
 import { alertClaim, alertsBetween } from './alerts.ts'
 import { type Answering, type Asking, type Claim, iso, isWithin } from './answer.ts'
 import { correlatedSourcesInHours, correlatedTargetsInHours, fromWholeHour, LONG_MS } from './correlated-in-hours.ts'
-import type { Source, Target } from './correlated-rows.ts'
+import { type End, type Ends, endsOf, type Source, type Target } from './correlated-rows.ts'
 import { none, searchedText } from './count.ts'
 import { logTieClaim, logTies, logTieTable } from './log-ties.ts'
 import { similarClaims } from './similar.ts'
@@ -17,23 +17,24 @@ type Looked = Pick<Asking, 'events' | 'window'>
 
 const ROWS = 10
 
-/** Sources that did several different things, or one thing to several targets. */
-export const correlatedSources = ({ events, window }: Looked, limit: number): Promise<readonly Source[]> =>
-  events.ask<Source>({
-    name: 'correlated-sources',
-    window,
-    values: [iso(window.from), iso(window.to), limit],
-    inHot: (ring, span) => correlatedSourcesInHot(ring, span, limit),
-  })
+/** Sources that did several different things, or one thing to several targets; targets that several sources went for: most `limit` of each. */
+export const correlatedEnds = async ({ events, window }: Looked, limit: number): Promise<Ends> =>
+  endsOf(
+    await events.ask<End>({
+      name: 'correlated-ends',
+      window,
+      values: [iso(window.from), iso(window.to), limit],
+      inHot: (ring, span) => correlatedEndsInHot(ring, span, limit),
+    }),
+  )
 
-/** Targets that several sources went for. */
-export const correlatedTargets = ({ events, window }: Looked, limit: number): Promise<readonly Target[]> =>
-  events.ask<Target>({
-    name: 'correlated-targets',
-    window,
-    values: [iso(window.from), iso(window.to), limit],
-    inHot: (ring, span) => correlatedTargetsInHot(ring, span, limit),
-  })
+const endsInHours = async (database: Asking['database'], window: Asking['window']): Promise<Ends> => {
+  const [sources, targets] = await Promise.all([
+    correlatedSourcesInHours(database, window, ROWS),
+    correlatedTargetsInHours(database, window, ROWS),
+  ])
+  return { sources, targets }
+}
 
 /** Longer windows than two hours are ranked by the hour, unless memory has all of their events. */
 const isByHour = ({ window, events }: Asking): boolean =>
@@ -47,9 +48,8 @@ export const answerCorrelateEvents: Answering = async (asked) => {
   const asking = byHour ? { ...asked, window: fromWholeHour(asked.window) } : asked
   const { window, database } = asking
   const lines = { from: Math.max(window.from, window.to - LINES_MS), to: window.to }
-  const [sources, targets, alerts, ties, eventId] = await Promise.all([
-    byHour ? correlatedSourcesInHours(database, window, ROWS) : correlatedSources(asking, ROWS),
-    byHour ? correlatedTargetsInHours(database, window, ROWS) : correlatedTargets(asking, ROWS),
+  const [{ sources, targets }, alerts, ties, eventId] = await Promise.all([
+    byHour ? endsInHours(database, window) : correlatedEnds(asking, ROWS),
     alertsBetween(asking, 5),
     logTies(asking, lines),
     anchorOf(asking),
@@ -122,7 +122,7 @@ const similarWindow = ({ window }: Asking, eventId: string | undefined): { from:
 
 export const sourceClaim = (row: Source, asking: Asking): Claim => ({
   text: sourceText(row, asking),
-  sql_ref: sqlRef(row.hours === undefined ? 'correlated-sources' : 'correlated-sources-in-hours'),
+  sql_ref: sqlRef(row.hours === undefined ? 'correlated-ends' : 'correlated-sources-in-hours'),
   event_ids: row.event_ids,
   fitsEvent: (fact) => fact.source_ip === row.source_ip && isWithin(fact.time, asking.window),
 })
@@ -154,7 +154,7 @@ const sourceText = (row: Source, asking: Asking): string => {
 
 export const targetClaim = (row: Target, asking: Asking): Claim => ({
   text: targetText(row, asking),
-  sql_ref: sqlRef(row.hours === undefined ? 'correlated-targets' : 'correlated-targets-in-hours'),
+  sql_ref: sqlRef(row.hours === undefined ? 'correlated-ends' : 'correlated-targets-in-hours'),
   event_ids: row.event_ids,
   fitsEvent: (fact) => fact.destination_ip === row.destination_ip && isWithin(fact.time, asking.window),
 })

@@ -24,3 +24,29 @@ export type Target = Pick<
   readonly destination_ip: string
   readonly sources: number
 }
+
+/** Both, in one pass over the events. */
+export type Ends = { readonly sources: readonly Source[]; readonly targets: readonly Target[] }
+
+/** A row of correlated-ends.sql: what is not told of its side is null. */
+export type End = (
+  | (Omit<Source, 'source_ip' | 'hours'> & {
+      readonly side: 'source'
+      readonly records: number
+      readonly sources: null
+    })
+  | (Omit<Target, 'destination_ip' | 'hours'> & { readonly side: 'target' })
+) & { readonly address: string }
+
+export const endsOf = (rows: readonly End[]): Ends => ({
+  sources: rows.flatMap((row) => {
+    if (row.side !== 'source') return []
+    const { side: _, address, sources: __, ...rest } = row
+    return [{ source_ip: address, ...rest }]
+  }),
+  targets: rows.flatMap((row) => {
+    if (row.side !== 'target') return []
+    const { address, flows, sources, ports, first_seen, last_seen, attack_probability, event_ids } = row
+    return [{ destination_ip: address, flows, sources, ports, first_seen, last_seen, attack_probability, event_ids }]
+  }),
+})

@@ -1,7 +1,7 @@
 // correlation_analysis(time_window, similarity_threshold): what hangs together in a window, by who takes part and by what it means.
 import { type Static, Type } from 'typebox'
 import { type Claim, iso, isWithin } from '../answers/answer.ts'
-import { correlatedSources, correlatedTargets, sourceClaim, targetClaim } from '../answers/correlate-events.ts'
+import { correlatedEnds, sourceClaim, targetClaim } from '../answers/correlate-events.ts'
 import { between, flows, number, percent } from '../answers/words.ts'
 import { signaturesInHot } from '../hot/correlated.ts'
 import { sqlRef } from '../queries/queries.ts'
@@ -93,10 +93,9 @@ export const correlationAnalysis = defineFunction({
 const correlate = async (looking: Looking<Input>): Promise<Finding> => {
   const { input: given, window } = looking
   const asking = askingOf('correlate_events', looking)
-  const [{ kinds, pairs, notEmbedded }, sources, targets] = await Promise.all([
+  const [{ kinds, pairs, notEmbedded }, { sources, targets }] = await Promise.all([
     kindsIn(looking),
-    correlatedSources(asking, given.limit),
-    correlatedTargets(asking, given.limit),
+    correlatedEnds(asking, given.limit),
   ])
   const groups = groupsOf(kinds, pairs).slice(0, given.limit)
   return {
@@ -112,7 +111,7 @@ const correlate = async (looking: Looking<Input>): Promise<Finding> => {
   }
 }
 
-const QUERIES = ['correlated-signatures', 'signature-vectors', 'correlated-sources', 'correlated-targets'] as const
+const QUERIES = ['correlated-signatures', 'signature-vectors', 'correlated-ends'] as const
 
 type Row = Omit<Kind, 'signature'>
 

@@ -1,4 +1,4 @@
-// correlated-sources.sql, correlated-targets.sql and correlated-signatures.sql over the rows in memory.
+// correlated-ends.sql and correlated-signatures.sql over the rows in memory.
 import { EVENT_TYPES } from '../../schemas/event-type.ts'
 import { NONE } from './columns.ts'
 import type { Ring } from './ring.ts'
@@ -19,8 +19,15 @@ const SUSPECTED: Gathering = { count: 5, by: 'suspicion', distinct: 'all' }
 /** Numbers of services are below it. */
 const SERVICES = 2 ** 32
 
-/** Rows of correlated-sources.sql. */
-export const correlatedSourcesInHot = (ring: Ring, span: Span, limit: number) => {
+/** Rows of correlated-ends.sql: the sources, then the targets. */
+export const correlatedEndsInHot = (ring: Ring, span: Span, limit: number) => [
+  ...sourcesInHot(ring, span, limit).map((row) => ({ side: 'source' as const, ...row, sources: null })),
+  ...targetsInHot(ring, span, limit).map((row) => ({ side: 'target' as const, ...NOT_OF_TARGETS, ...row })),
+]
+
+const NOT_OF_TARGETS = { records: null, kinds: null, targets: null, event_types: null, services: null }
+
+const sourcesInHot = (ring: Ring, span: Span, limit: number) => {
   const { columns } = ring
   const kinds = new Map<number, Set<number>>()
   const keyOf = (slot: number): number | undefined => {
@@ -45,7 +52,7 @@ export const correlatedSourcesInHot = (ring: Ring, span: Span, limit: number) =>
     )
     .slice(0, limit)
     .map(({ name, tally, kinds: different }) => ({
-      source_ip: name,
+      address: name,
       flows: tally.flows,
       records: tally.records,
       kinds: different,
@@ -57,8 +64,7 @@ export const correlatedSourcesInHot = (ring: Ring, span: Span, limit: number) =>
     }))
 }
 
-/** Rows of correlated-targets.sql. */
-export const correlatedTargetsInHot = (ring: Ring, span: Span, limit: number) => {
+const targetsInHot = (ring: Ring, span: Span, limit: number) => {
   const { columns } = ring
   const keyOf = (slot: number): number | undefined => known(columns.destination[slot])
   const groups = tallyBy(ring, rowsThatFit(ring, span, ANYTHING), keyOf, SUSPECTED)
@@ -74,7 +80,7 @@ export const correlatedTargetsInHot = (ring: Ring, span: Span, limit: number) =>
     )
     .slice(0, limit)
     .map(({ name, tally }) => ({
-      destination_ip: name,
+      address: name,
       flows: tally.flows,
       sources: distinctSources(tally),
       ports: distinctPorts(tally),

@@ -6,7 +6,7 @@ WITH parts AS (
   /*parts*/
 ), by_value AS (
   SELECT value, sum(flows) AS flows, sum(bytes) AS bytes, sum(records) AS records, max(of_fold) AS of_fold,
-    min(first_seen) AS first_seen, max(last_seen) AS last_seen, last(newest_event_id, last_seen) AS newest_event_id
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(newest_event_id::text)::uuid AS newest_event_id
   FROM parts
   GROUP BY value
 )

@@ -13,7 +13,7 @@ WITH parts AS NOT MATERIALIZED (
   LIMIT $3::integer
 ), pairs AS (
   SELECT value, source, target, max(sources) AS sources, max(targets) AS targets, max(last_seen) AS last_seen,
-    last(newest_event_id, last_seen) AS newest_event_id
+    max(newest_event_id::text)::uuid AS newest_event_id
   FROM parts
   WHERE value = ANY (ARRAY(SELECT value FROM ranked))
   GROUP BY value, source, target

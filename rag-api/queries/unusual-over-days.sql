@@ -6,7 +6,7 @@ WITH tail AS MATERIALIZED (
   SELECT event_type, service, signature_hash, sum(flow_count) AS flows, max(attack_probability) AS probability,
     coalesce(sum(flow_count) FILTER (WHERE source_ip IS NULL), 0) AS flows_of_many_sources, count(DISTINCT source_ip) AS sources,
     min(source_ip) AS lowest_source, max(source_ip) AS highest_source, min(time) AS first_seen, max(time) AS last_seen,
-    last(event_id, time) AS newest_event_id
+    max(event_id::text)::uuid AS newest_event_id
   FROM /*events*/
   WHERE time >= $4::timestamptz AND time < $3::timestamptz
   GROUP BY event_type, service, signature_hash
