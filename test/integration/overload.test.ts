@@ -108,12 +108,16 @@ test('one person cannot keep another out', async () => {
 })
 
 test('those who were turned away are in the audit log, together', async () => {
+  // Gathered for a second, then written with the next batch.
   await expect
-    .poll(async () => {
-      const { rows } = await database.query(
-        "SELECT sum((detail ->> 'requests')::integer)::integer AS requests FROM audit_log WHERE action = 'turned_away' AND actor = 'ana'",
-      )
-      return rows[0]?.requests
-    })
+    .poll(
+      async () => {
+        const { rows } = await database.query(
+          "SELECT sum((detail ->> 'requests')::integer)::integer AS requests FROM audit_log WHERE action = 'turned_away' AND actor = 'ana'",
+        )
+        return rows[0]?.requests
+      },
+      { timeout: 10_000 },
+    )
     .toBe(4)
 })
